@@ -1,0 +1,17 @@
+//! The events system of Bitcart.
+
+mod amount;
+mod currency;
+mod event;
+mod payment_status;
+mod update;
+mod value;
+mod wallet;
+
+pub use amount::{Amount, AmountError};
+pub use currency::{Currency, UnknownCurrency};
+pub use event::{Event, UnknownEvent};
+pub use payment_status::PaymentStatus;
+pub use update::Update;
+pub use value::Value;
+pub use wallet::Wallet;
