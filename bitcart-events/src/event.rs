@@ -1,45 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of an event. (Hand-written stand-in: to be generated from the macro crate's table.)
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Event {
-    /// A block.
-    NewBlock,
-    /// A transaction.
-    NewTransaction,
-    /// A payment.
-    NewPayment,
-    /// A verified transaction.
-    VerifiedTx,
-}
-
-impl Event {
-    /// All of them.
-    pub const ALL: &'static [Self] =
-        &[Self::NewBlock, Self::NewTransaction, Self::NewPayment, Self::VerifiedTx];
-
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NewBlock => "new_block",
-            Self::NewTransaction => "new_transaction",
-            Self::NewPayment => "new_payment",
-            Self::VerifiedTx => "verified_tx",
-        }
-    }
-
-    /// The names of its fields, in the order of the table.
-    pub const fn fields(self) -> &'static [&'static str] {
-        match self {
-            Self::NewBlock => &["height"],
-            Self::NewTransaction => &["tx", "from_address", "to", "amount", "contract"],
-            Self::NewPayment => &["address", "status", "status_str", "tx_hashes", "sent_amount", "contract"],
-            Self::VerifiedTx => &["tx", "height"],
-        }
-    }
-}
+bitcart_events_macros::define_event!();
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,18 +9,56 @@ impl fmt::Display for Event {
     }
 }
 
-/// A name that is no event.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no event")]
+/// A name that is no [`Event`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownEvent(pub(crate) String);
+
+impl fmt::Display for UnknownEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no event; the events are", self.0)?;
+        for (index, event) in Event::ALL.iter().enumerate() {
+            let separator = if index == 0 { " " } else { ", " };
+            write!(f, "{separator}`{event}`")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownEvent {}
 
 impl FromStr for Event {
     type Err = UnknownEvent;
+
     fn from_str(name: &str) -> Result<Self, UnknownEvent> {
         Self::ALL
             .iter()
             .copied()
             .find(|event| event.as_str() == name)
             .ok_or_else(|| UnknownEvent(name.chars().take(40).collect()))
+    }
+}
+
+impl serde::Serialize for Event {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_is_known_by_its_name() {
+        for event in Event::ALL {
+            assert_eq!(event.as_str().parse(), Ok(*event));
+        }
+    }
+
+    #[test]
+    fn an_unknown_event_says_which_there_are_and_keeps_the_message_short() {
+        let error = "x".repeat(5000).parse::<Event>().unwrap_err().to_string();
+        assert!(error.ends_with("`new_block`, `new_transaction`, `new_payment`, `verified_tx`"), "{error}");
+        assert!(error.len() < 200, "{error}");
     }
 }

@@ -4,7 +4,16 @@ use crate::{Event, Value};
 #[derive(Clone, Debug)]
 pub struct Update {
     event: Event,
-    fields: serde_json::Map<String, serde_json::Value>,
+    fields: Vec<(String, Kept)>,
+}
+
+#[derive(Clone, Debug)]
+enum Kept {
+    Null,
+    Bool(bool),
+    Integer(i128),
+    Text(String),
+    Json(String),
 }
 
 impl Update {
@@ -15,16 +24,33 @@ impl Update {
 
     /// The value of a field by its wire name; `None` where the update has no such field.
     pub fn field(&self, name: &str) -> Option<Value<'_>> {
-        let value = self.fields.get(name)?;
+        let (_, value) = self.fields.iter().find(|(known, _)| known == name)?;
         Some(match value {
-            serde_json::Value::Null => Value::Null,
-            serde_json::Value::Bool(value) => Value::Bool(*value),
-            serde_json::Value::Number(number) => match number.as_i64() {
-                Some(value) => Value::Integer(value.into()),
-                None => Value::Json("1.5"),
-            },
-            serde_json::Value::String(text) => Value::Text(text),
-            _ => Value::Json("[]"),
+            Kept::Null => Value::Null,
+            Kept::Bool(value) => Value::Bool(*value),
+            Kept::Integer(value) => Value::Integer(*value),
+            Kept::Text(text) => Value::Text(text),
+            Kept::Json(json) => Value::Json(json),
         })
+    }
+}
+
+impl TryFrom<serde_json::Value> for Update {
+    type Error = String;
+
+    fn try_from(value: serde_json::Value) -> Result<Self, String> {
+        let serde_json::Value::Object(object) = value else { return Err("no object".into()) };
+        let event = object.get("event").and_then(|event| event.as_str()).ok_or("no event")?;
+        let event = event.parse().map_err(|error: crate::UnknownEvent| error.to_string())?;
+        let keep = |value: serde_json::Value| match value {
+            serde_json::Value::Null => Kept::Null,
+            serde_json::Value::Bool(value) => Kept::Bool(value),
+            serde_json::Value::String(text) => Kept::Text(text),
+            serde_json::Value::Number(number) => {
+                number.as_i128().map_or_else(|| Kept::Json(number.to_string()), Kept::Integer)
+            }
+            other => Kept::Json(other.to_string()),
+        };
+        Ok(Self { event, fields: object.into_iter().map(|(name, value)| (name, keep(value))).collect() })
     }
 }

@@ -1,0 +1,8 @@
+//! The rules. Each file has its own; each rule reports what breaks it and goes on.
+
+pub mod events;
+pub mod parameters;
+pub mod result;
+pub mod signature;
+pub mod types;
+pub mod unknown;

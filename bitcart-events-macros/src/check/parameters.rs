@@ -1,0 +1,182 @@
+//! The arguments: each is state, a reserved name, or a field of an event that is listened to.
+
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
+use syn::{Attribute, Pat, PatIdent, Type};
+
+use super::types::argument_type;
+use super::unknown;
+use crate::errors::Errors;
+use crate::field_trait::field_trait;
+use crate::model::{Listening, Received, Source};
+use crate::parse::Parameter;
+use crate::parse::function::is_builtin;
+use crate::table::events_with;
+
+/// What was understood of a handler's arguments.
+pub struct Parameters {
+    /// In the order of the source; `None` where an argument could not be understood.
+    pub received: Vec<Option<Received>>,
+}
+
+/// Checks them all. `list` is where they stand, for what is missing there.
+pub fn parameters(
+    parameters: &[Parameter],
+    list: Span,
+    listening: &Listening,
+    errors: &mut Errors,
+) -> Parameters {
+    let mut event_was_meant = false;
+    let mut received = Vec::new();
+    for parameter in parameters {
+        event_was_meant |= means_event(parameter);
+        received.push(one(parameter, listening, errors));
+    }
+    let has_event = received.iter().flatten().any(|received| matches!(received.source, Source::Event));
+    if !has_event && !event_was_meant {
+        errors.at_span(list, "a handler takes the event that it is called for\nhelp: add `event: Event`");
+    }
+    Parameters { received }
+}
+
+fn one(parameter: &Parameter, listening: &Listening, errors: &mut Errors) -> Option<Received> {
+    let attributes_ok = attributes(&parameter.attrs, errors);
+    let is_state = parameter.attrs.iter().any(is_state);
+    if is_state {
+        return state(parameter, errors);
+    }
+    if !attributes_ok {
+        return None;
+    }
+    let name = simple_name(&parameter.pattern, parameter.ty.as_ref(), errors)?;
+    let plain = plain_name(name);
+    let source = source(&plain, name, parameter.ty.as_ref(), listening, errors)?;
+    let ty = typed(parameter, &plain, source.as_ref(), errors)?;
+    let source = source?;
+    argument_type(&ty, &source, &plain, errors).then_some(Received { source, ty })
+}
+
+fn state(parameter: &Parameter, errors: &mut Errors) -> Option<Received> {
+    let Some(ty) = parameter.ty.clone().filter(|ty| !matches!(ty, Type::Infer(_))) else {
+        errors.at(&parameter.pattern, "state is found by its type\nhelp: write it: `#[state] shop: &Shop`");
+        return None;
+    };
+    argument_type(&ty, &Source::State, "", errors).then_some(Received { source: Source::State, ty })
+}
+
+/// The source, `Some(None)` where the events are not all known and it cannot be told.
+#[allow(clippy::option_option, reason = "unknown and reported, and unknown for now, are two things")]
+fn source(
+    name: &str,
+    ident: &Ident,
+    ty: Option<&Type>,
+    listening: &Listening,
+    errors: &mut Errors,
+) -> Option<Option<Source>> {
+    let reserved = match name {
+        "event" => Some(Source::Event),
+        "instance" => Some(Source::Instance),
+        "update" => Some(Source::Update),
+        _ => None,
+    };
+    if reserved.is_some() {
+        return Some(reserved);
+    }
+    if !listening.complete {
+        if events_with(name).is_empty() {
+            errors.at(ident, unknown::argument(name, ty, listening));
+            return None;
+        }
+        return Some(None);
+    }
+    let found = field_trait(name, &listening.events);
+    if found.is_none() {
+        errors.at(ident, unknown::argument(name, ty, listening));
+        return None;
+    }
+    Some(found.map(Source::Field))
+}
+
+/// The type, which a closure may have left out.
+fn typed(parameter: &Parameter, name: &str, source: Option<&Source>, errors: &mut Errors) -> Option<Type> {
+    let left_out = match &parameter.ty {
+        Some(Type::Infer(infer)) => quote::ToTokens::to_token_stream(infer),
+        None => quote::ToTokens::to_token_stream(&parameter.pattern),
+        Some(ty) => return Some(ty.clone()),
+    };
+    let example = match source {
+        Some(Source::Instance) => "&Wallet".to_owned(),
+        Some(Source::Update) => "&Update".to_owned(),
+        Some(Source::Field(of)) => of.types()[0].clone(),
+        _ => "Event".to_owned(),
+    };
+    let example = if source.is_some() { format!("`{name}: {example}`") } else { "`name: Type`".to_owned() };
+    errors.at(left_out, format!("an argument of a handler has its type written out\nhelp: write {example}"));
+    None
+}
+
+fn attributes(attrs: &[Attribute], errors: &mut Errors) -> bool {
+    let mut fine = true;
+    for attr in attrs {
+        let path = attr.path();
+        let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        if last == "cfg" || last == "cfg_attr" {
+            fine = false;
+            errors.at(
+                attr,
+                "an argument of a handler cannot depend on `#[cfg]`\n\
+                 help: put `#[cfg]` on the function, and write one for each case",
+            );
+        } else if !is_state(attr) && !is_builtin(&last) {
+            fine = false;
+            errors.at(
+                attr,
+                format!(
+                    "`#[{last}]` means nothing on an argument of a handler\nhelp: state is marked `#[state]`"
+                ),
+            );
+        } else if is_state(attr) && !matches!(attr.meta, syn::Meta::Path(_)) {
+            errors.at(attr, "`#[state]` takes nothing: state is found by the argument's type");
+        }
+    }
+    fine
+}
+
+fn is_state(attr: &Attribute) -> bool {
+    attr.path().segments.last().is_some_and(|last| last.ident == "state")
+}
+
+fn simple_name<'a>(pattern: &'a Pat, ty: Option<&Type>, errors: &mut Errors) -> Option<&'a Ident> {
+    match pattern {
+        Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => return Some(ident),
+        Pat::Wild(wild) => {
+            let example =
+                if ty.is_some_and(unknown::is_event) { "`_event: Event`" } else { "`_height: u64`" };
+            errors.at(
+                wild,
+                format!("an argument is received by its name\nhelp: keep the name after the underscore, as in {example}"),
+            );
+        }
+        other => errors.at(
+            other,
+            "an argument is received by its name, so it cannot be a pattern\n\
+             help: take it by its name and take it apart in the body",
+        ),
+    }
+    None
+}
+
+/// Whether this is `event` under another name, so that it need not be called missing.
+fn means_event(parameter: &Parameter) -> bool {
+    let by_name = match &parameter.pattern {
+        Pat::Ident(pattern) => unknown::means_event(&plain_name(&pattern.ident)),
+        _ => false,
+    };
+    by_name || parameter.ty.as_ref().is_some_and(unknown::is_event)
+}
+
+/// `_event` and `r#event` are `event`.
+fn plain_name(ident: &Ident) -> String {
+    let name = ident.unraw().to_string();
+    name.strip_prefix('_').map(str::to_owned).unwrap_or(name)
+}

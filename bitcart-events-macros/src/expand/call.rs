@@ -1,0 +1,120 @@
+//! The body that calls a handler: receive every argument, call, say how it ended.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned;
+
+use crate::model::{Krate, Listening, Received, Source};
+use crate::parse::tokens::without_lifetimes;
+
+/// What both forms of a handler need to write their code.
+pub struct Expansion<'a> {
+    pub listening: &'a Listening,
+    pub received: &'a [Option<Received>],
+    /// Lifetimes that the function declares and the generated code does not know.
+    pub lifetimes: Vec<String>,
+    /// Where the handler is: its name, or the first token of a closure.
+    pub place: Span,
+}
+
+impl Expansion<'_> {
+    fn krate(&self) -> &Krate {
+        &self.listening.krate
+    }
+
+    /// A path of the runtime.
+    pub fn path(&self, path: &TokenStream) -> TokenStream {
+        let krate = self.krate().at(generated());
+        quote!(#krate::#path)
+    }
+
+    /// `let argument0 = …;` for each argument that was understood. Each is placed on the type that
+    /// the user wrote, which is where a type that does not fit is reported.
+    pub fn receive(&self, call: &Ident) -> TokenStream {
+        let receive_one = |(index, received): (usize, &Option<Received>)| {
+            let received = received.as_ref()?;
+            let name = argument(index);
+            let checked = self.checked(received);
+            Some(quote!(let #name = #checked::receive(#call)?;))
+        };
+        self.received.iter().enumerate().filter_map(receive_one).collect()
+    }
+
+    /// The names that `receive` bound.
+    pub fn arguments(&self) -> TokenStream {
+        let names = (0..self.received.len()).map(|index| argument(index));
+        quote!(#(#names),*)
+    }
+
+    /// `<Type as fields::Trait<'_>>`.
+    fn checked(&self, received: &Received) -> TokenStream {
+        let ty = self.ty(&received.ty);
+        let span = generated().located_at(received.ty.span());
+        let krate = self.krate().at(span);
+        let name = Ident::new(received.source.trait_name(), span);
+        quote_spanned!(span=> <#ty as #krate::fields::#name<'_>>)
+    }
+
+    /// A type as the user wrote it.
+    pub fn ty(&self, ty: &Type) -> TokenStream {
+        without_lifetimes(ty.to_token_stream(), &self.lifetimes)
+    }
+
+    /// `HandlerResult::finish` of the type that the handler returns; `None` to find it out.
+    fn finish(&self, result: Option<&Type>) -> TokenStream {
+        let span = generated().located_at(result.map_or(self.place, Spanned::span));
+        let krate = self.krate().at(span);
+        let ty = result.map_or_else(|| quote_spanned!(span=> _), |ty| self.ty(ty));
+        quote_spanned!(span=> <#ty as #krate::fields::HandlerResult>::finish)
+    }
+
+    /// The check of this type, as a value to throw away.
+    pub fn finish_of(&self, result: &Type) -> TokenStream {
+        self.finish(Some(result))
+    }
+
+    /// `Called::Running` or `Called::Done` of this call.
+    pub fn called(&self, is_async: bool, result: Option<&Type>, call: &TokenStream) -> TokenStream {
+        let called = self.path(&quote!(macro_support::Called));
+        let finish = self.finish(result);
+        if !is_async {
+            return quote!(#called::Done(#finish(#call)));
+        }
+        // On the handler's own place, because rustc says there that a future is not `Send`.
+        let place = self.place;
+        let future = quote_spanned!(place=> async move { #finish(#call.await) });
+        quote!(#called::Running(::std::boxed::Box::pin(#future)))
+    }
+
+    /// Name, place, events and states.
+    pub fn info(&self, name: &str) -> TokenStream {
+        let place = self.place;
+        let line = quote_spanned!(place=> ::core::line!());
+        let info = self.path(&quote!(macro_support::info));
+        let events = self.listening.events.iter().map(|event| {
+            let variant = Ident::new(event.variant, generated());
+            self.path(&quote!(Event::#variant))
+        });
+        let states =
+            self.received.iter().flatten().filter(|received| matches!(received.source, Source::State));
+        let states = states.map(|received| self.checked(received));
+        quote! {
+            #info(
+                #name,
+                (::core::file!(), #line, ::core::module_path!()),
+                &[#(#events),*],
+                &[#(#states::wanted),*],
+            )
+        }
+    }
+}
+
+fn argument(index: usize) -> Ident {
+    format_ident!("argument{index}", span = generated())
+}
+
+/// Where names belong that the user did not write.
+pub fn generated() -> Span {
+    Span::mixed_site()
+}

@@ -1,0 +1,49 @@
+//! `#[bitcart::on(...)]`: the function as it was written, and beside it what registers it.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Type;
+
+use super::call::{Expansion, generated};
+
+/// Registers the function.
+pub fn registration(of: &Expansion<'_>, name: &str, called: &TokenStream) -> TokenStream {
+    let call = Ident::new("call", generated());
+    let receive = of.receive(&call);
+    let register = of.path(&quote!(macro_support::register));
+    let registered = of.path(&quote!(macro_support::Registered::new));
+    let info = of.info(name);
+    quote! {
+        #[allow(deprecated)]
+        const _: () = {
+            #register! {
+                #registered(#info, |#call| {
+                    #receive
+                    ::core::result::Result::Ok(#called)
+                })
+            }
+        };
+    }
+}
+
+/// Has the types checked of a function that cannot be registered, so that all its mistakes come
+/// out at once, and keeps it from being called unused.
+pub fn checks(of: &Expansion<'_>, function: Option<&Ident>, result: Option<&Type>) -> TokenStream {
+    let call = Ident::new("call", generated());
+    let receive = of.receive(&call);
+    let call_type = of.path(&quote!(macro_support::Call<'_>));
+    let error = of.path(&quote!(ArgumentError));
+    let function = function.map(|function| quote!(let _ = #function;));
+    let finish = result.map(|result| of.finish_of(result)).map(|finish| quote!(let _ = #finish;));
+    quote! {
+        #[allow(dead_code, unused_variables, deprecated)]
+        const _: () = {
+            fn checks(#call: #call_type) -> ::core::result::Result<(), #error> {
+                #function
+                #finish
+                #receive
+                ::core::result::Result::Ok(())
+            }
+        };
+    }
+}

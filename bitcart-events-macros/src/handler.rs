@@ -1,0 +1,84 @@
+//! `bitcart::handler!(...)` from end to end.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Type;
+
+use crate::check::events::{Form, listening};
+use crate::check::parameters::parameters;
+use crate::check::result::result;
+use crate::errors::Errors;
+use crate::expand::call::Expansion;
+use crate::expand::closure;
+use crate::parse::arguments::{Argument, arguments};
+use crate::parse::closure::Closure;
+
+pub fn expand(input: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let made = made(input, &mut errors);
+    if errors.is_empty() {
+        return made;
+    }
+    let errors = errors.to_tokens();
+    // `loop` has every type, so that nothing else is wrong because of this.
+    quote!({ #errors #made })
+}
+
+fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
+    let mut arguments = arguments(input);
+    let tokens = match arguments.pop() {
+        Some(Argument::Closure(tokens)) => tokens,
+        Some(other) => {
+            not_a_closure(other, &mut arguments, errors);
+            TokenStream::new()
+        }
+        None => TokenStream::new(),
+    };
+    let listening = listening(arguments, Form::Macro, errors);
+    if tokens.is_empty() {
+        return quote!(loop {});
+    }
+    let closure: Closure = match syn::parse2(tokens) {
+        Ok(closure) => closure,
+        Err(error) => {
+            errors.add(error);
+            return quote!(loop {});
+        }
+    };
+    let parameters = parameters(&closure.parameters, closure.bar, &listening, errors);
+    result(closure.output(), errors);
+    let of = Expansion {
+        listening: &listening,
+        received: &parameters.received,
+        lifetimes: Vec::new(),
+        place: closure.bar,
+    };
+    if errors.is_empty() { closure::handler(&of, &closure) } else { quote!(loop {}) }
+}
+
+/// The last argument is something else. What else it can be is a name, or another event.
+fn not_a_closure(last: Argument, arguments: &mut Vec<Argument>, errors: &mut Errors) {
+    match last {
+        Argument::Other(tokens) if syn::parse2::<Type>(tokens.clone()).is_ok() => {
+            let name = tokens.to_string().replace(' ', "");
+            errors.at(
+                &tokens,
+                format!(
+                    "a macro cannot see the arguments of a named function\n\
+                     help: write them out: `|event: Event| {name}(event)`, or put `#[bitcart::on(...)]` on the function"
+                ),
+            );
+        }
+        Argument::Other(tokens) => errors.at(
+            tokens.to_token_stream(),
+            "the last argument is the closure to call\nhelp: `bitcart::handler!(\"new_block\", |event: Event| …)`",
+        ),
+        event => {
+            arguments.push(event);
+            errors.at_span(
+                Span::call_site(),
+                "there is no closure to call\nhelp: `bitcart::handler!(\"new_block\", |event: Event| …)`",
+            );
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! A closure with its head parsed and its body left alone.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Pat, ReturnType, Token, Type};
+
+use super::Parameter;
+use super::function::without_attributes;
+use super::tokens::{is_ident, is_punct};
+
+pub struct Closure {
+    pub parameters: Vec<Parameter>,
+    pub is_async: bool,
+    /// The first of the two bars, which stands for the list of arguments.
+    pub bar: Span,
+    /// Whether the body is one expression without braces.
+    pub bare_body: bool,
+    head: TokenStream,
+    inputs: TokenStream,
+    output: ReturnType,
+    body: TokenStream,
+}
+
+impl Parse for Closure {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        let asyncness: Option<Token![async]> = input.parse()?;
+        let mut moved: Option<Token![move]> = input.parse()?;
+        let bar = input.parse::<Token![|]>()?.span;
+        let (parameters, inputs) = inputs(input)?;
+        input.parse::<Token![|]>()?;
+        let output: ReturnType = input.parse()?;
+        let mut body = without_last_comma(input.parse()?);
+        let mut is_async = asyncness.is_some();
+        // A closure that does nothing but make a future is an async closure in older dress.
+        if !is_async && let Some((inner_move, block)) = only_async_block(&body) {
+            is_async = true;
+            moved = moved.or_else(|| inner_move.then(|| Token![move](bar)));
+            body = block;
+        }
+        let async_token = asyncness.or_else(|| is_async.then(|| Token![async](bar)));
+        let bare_body = !matches!(body.clone().into_iter().next(),
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace);
+        Ok(Self {
+            parameters,
+            is_async,
+            bar,
+            bare_body,
+            head: quote!(#async_token #moved),
+            inputs,
+            output,
+            body,
+        })
+    }
+}
+
+impl Closure {
+    /// The closure as rustc is to see it.
+    pub fn emitted(&self) -> TokenStream {
+        let Self { head, inputs, output, body, .. } = self;
+        quote!(#head |#inputs| #output #body)
+    }
+
+    pub const fn output(&self) -> &ReturnType {
+        &self.output
+    }
+}
+
+fn inputs(input: ParseStream<'_>) -> syn::Result<(Vec<Parameter>, TokenStream)> {
+    let mut parameters = Vec::new();
+    let mut tokens = TokenStream::new();
+    while !input.peek(Token![|]) {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let pattern = Pat::parse_single(input)?;
+        let colon: Option<Token![:]> = input.parse()?;
+        let ty: Option<Type> = colon.map(|_| input.parse()).transpose()?;
+        let comma: Option<Token![,]> = if input.peek(Token![|]) { None } else { Some(input.parse()?) };
+        for attr in &attrs {
+            tokens.extend(without_attributes(attr.to_token_stream()));
+        }
+        tokens.extend(quote!(#pattern #colon #ty #comma));
+        parameters.push(Parameter { attrs, pattern, ty });
+    }
+    Ok((parameters, tokens))
+}
+
+fn without_last_comma(body: TokenStream) -> TokenStream {
+    let mut trees: Vec<TokenTree> = body.into_iter().collect();
+    if is_punct(trees.last(), ',') {
+        trees.pop();
+    }
+    trees.into_iter().collect()
+}
+
+/// The block of `async { … }` or `async move { … }`, where that is all there is.
+fn only_async_block(body: &TokenStream) -> Option<(bool, TokenStream)> {
+    let trees: Vec<TokenTree> = body.clone().into_iter().collect();
+    let (first, rest) = trees.split_first()?;
+    if !is_ident(Some(first), "async") {
+        return None;
+    }
+    let (moved, block) = match rest {
+        [block] => (false, block),
+        [keyword, block] if is_ident(Some(keyword), "move") => (true, block),
+        _ => return None,
+    };
+    match block {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            Some((moved, block.to_token_stream()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! What can be done to tokens without knowing what they mean.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+
+pub fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
+}
+
+pub fn is_ident(token: Option<&TokenTree>, ident: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(found)) if found == ident)
+}
+
+/// Takes invisible groups off, which is what a `macro_rules` puts around its arguments.
+pub fn visible(tokens: TokenStream) -> TokenStream {
+    let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
+    while let [TokenTree::Group(group)] = trees.as_slice() {
+        if group.delimiter() != Delimiter::None {
+            break;
+        }
+        trees = group.stream().into_iter().collect();
+    }
+    trees.into_iter().collect()
+}
+
+/// Calls this for every token, those in groups included.
+pub fn walk(tokens: &TokenStream, see: &mut impl FnMut(&TokenTree)) {
+    for token in tokens.clone() {
+        see(&token);
+        if let TokenTree::Group(group) = token {
+            walk(&group.stream(), see);
+        }
+    }
+}
+
+/// Where this lifetime is written, `'` apart.
+pub fn find_lifetime(tokens: &TokenStream, name: &str) -> Option<Span> {
+    let mut found = None;
+    let mut after_quote = false;
+    walk(tokens, &mut |token| {
+        if after_quote && is_ident(Some(token), name) {
+            found = found.or(Some(token.span()));
+        }
+        after_quote = is_punct(Some(token), '\'');
+    });
+    found
+}
+
+/// Where this word is written.
+pub fn find_ident(tokens: &TokenStream, name: &str) -> Option<Span> {
+    let mut found = None;
+    walk(tokens, &mut |token| {
+        if is_ident(Some(token), name) {
+            found = found.or(Some(token.span()));
+        }
+    });
+    found
+}
+
+/// Puts `'_` for each of these lifetimes.
+pub fn without_lifetimes(tokens: TokenStream, names: &[String]) -> TokenStream {
+    let mut after_quote = false;
+    map(tokens, &mut |token| {
+        let follows = std::mem::replace(&mut after_quote, is_punct(Some(&token), '\''));
+        match token {
+            TokenTree::Ident(ident) if follows && names.contains(&ident.to_string()) => {
+                proc_macro2::Ident::new("_", ident.span()).into()
+            }
+            other => other,
+        }
+    })
+}
+
+/// The same tokens at another place, each with the hygiene that it had.
+pub fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
+    map(tokens, &mut |mut token| {
+        token.set_span(span.resolved_at(token.span()));
+        token
+    })
+}
+
+fn map(tokens: TokenStream, change: &mut impl FnMut(TokenTree) -> TokenTree) -> TokenStream {
+    let change_one = |token| match token {
+        TokenTree::Group(group) => {
+            let mut changed = Group::new(group.delimiter(), map(group.stream(), change));
+            changed.set_span(group.span());
+            TokenTree::Group(changed)
+        }
+        other => change(other),
+    };
+    tokens.into_iter().map(change_one).collect()
+}

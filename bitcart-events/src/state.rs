@@ -1,0 +1,92 @@
+use std::any::{Any, TypeId, type_name};
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::Handler;
+
+/// The state that handlers take by `#[state]`: one value of each type.
+#[derive(Default)]
+pub struct States {
+    by_type: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+}
+
+/// The type of a state that a handler takes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct StateType {
+    id: TypeId,
+    name: &'static str,
+}
+
+/// A state that a handler takes and nobody gave.
+#[derive(Clone, Debug)]
+pub struct MissingState {
+    /// The handler, with its place.
+    pub handler: Handler,
+    /// The state's type.
+    pub state: StateType,
+}
+
+impl States {
+    /// Gives a state; one of the same type that was given before is replaced.
+    pub(crate) fn insert<T: Any + Send + Sync>(&mut self, state: T) {
+        self.by_type.insert(TypeId::of::<T>(), Box::new(state));
+    }
+
+    pub(crate) fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.by_type.get(&TypeId::of::<T>())?.downcast_ref()
+    }
+
+    /// All that these handlers take and nobody gave, in the handlers' order.
+    pub(crate) fn missing<'h>(&self, handlers: impl IntoIterator<Item = &'h Handler>) -> Vec<MissingState> {
+        let mut missing = Vec::new();
+        for handler in handlers {
+            for state in handler.info().states() {
+                if !self.by_type.contains_key(&state.id) {
+                    missing.push(MissingState { handler: handler.clone(), state });
+                }
+            }
+        }
+        missing
+    }
+}
+
+impl StateType {
+    pub(crate) fn of<T: Any>() -> Self {
+        Self { id: TypeId::of::<T>(), name: type_name::<T>() }
+    }
+
+    /// Tells types apart, even those of one name.
+    pub const fn id(&self) -> TypeId {
+        self.id
+    }
+
+    /// The type's name, with its module.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
+impl fmt::Display for MissingState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} takes the state `{}`: give it by `.state(...)`", self.handler.info(), self.state)
+    }
+}
+
+impl fmt::Display for StateType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl fmt::Debug for StateType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Shows how many there are and nothing of what they hold.
+impl fmt::Debug for States {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("States").field("given", &self.by_type.len()).finish()
+    }
+}
