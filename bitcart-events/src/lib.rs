@@ -17,6 +17,8 @@ mod payment_status;
 mod registry;
 mod state;
 mod type_names;
+#[cfg(feature = "simulator")]
+pub mod simulator;
 mod update;
 mod value;
 mod wallet;
@@ -31,6 +33,8 @@ pub use handler::{Handler, HandlerInfo};
 pub use payment_status::PaymentStatus;
 pub use registry::{Duplicate, handlers};
 pub use state::{MissingState, StateType, States};
+#[cfg(feature = "simulator")]
+pub use simulator::{Simulator, SimulatorError};
 pub use update::Update;
 pub use value::Value;
 pub use wallet::Wallet;

@@ -1,20 +1,44 @@
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::update_parser::{Parsed, Rejected, Slot};
 use crate::{Event, Value};
 
-/// One thing that happened. (Stand-in: the session that owns this file replaces its inside.)
-#[derive(Clone, Debug)]
+pub(crate) use crate::update_parser::parse_list;
+
+/// One thing that happened, as the daemon sent it: an [`Event`] and its fields.
+///
+/// Handlers take fields as arguments; one that wants the whole takes `update: &Update`. Fields
+/// that this version does not know are kept and found in [`json`](Self::json).
+///
+/// ```
+/// use bitcart::{Event, Update, Value};
+///
+/// let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 840000, "new": [1]}"#)?;
+/// assert_eq!(update.event(), Event::NewBlock);
+/// assert_eq!(update.field("height"), Some(Value::Integer(840_000)));
+/// assert!(update.json().contains(r#""new": [1]"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone)]
 pub struct Update {
+    /// The update's JSON, and behind it the strings that stand in it with escapes, resolved.
+    text: Arc<str>,
+    json_length: u32,
     event: Event,
-    fields: Vec<(String, Kept)>,
+    recovered: bool,
+    slots: Slots,
 }
 
-#[derive(Clone, Debug)]
-enum Kept {
-    Null,
-    Bool(bool),
-    Integer(i128),
-    Text(String),
-    Json(String),
-}
+/// What the fields of the event are, in the order of [`Event::fields`].
+pub(crate) type Slots = [Slot; MAX_FIELDS];
+
+/// No event has more fields.
+pub(crate) const MAX_FIELDS: usize = 6;
 
 impl Update {
     /// What kind of thing happened.
@@ -22,35 +46,130 @@ impl Update {
         self.event
     }
 
-    /// The value of a field by its wire name; `None` where the update has no such field.
+    /// The value of one of the [event's fields](Event::fields); `None` where the update has none
+    /// by that name.
     pub fn field(&self, name: &str) -> Option<Value<'_>> {
-        let (_, value) = self.fields.iter().find(|(known, _)| known == name)?;
-        Some(match value {
-            Kept::Null => Value::Null,
-            Kept::Bool(value) => Value::Bool(*value),
-            Kept::Integer(value) => Value::Integer(*value),
-            Kept::Text(text) => Value::Text(text),
-            Kept::Json(json) => Value::Json(json),
-        })
+        let index = self.event.fields().iter().position(|field| *field == name)?;
+        self.slots.get(index)?.value(&self.text)
+    }
+
+    /// The update as it was sent.
+    pub fn json(&self) -> &str {
+        &self.text[..self.json_length as usize]
+    }
+
+    /// Whether no channel brought this update, and it was made from the daemon's list of requests:
+    /// the state is true, what came before it was missed.
+    pub fn is_recovered(&self) -> bool {
+        self.recovered
+    }
+
+    pub(crate) fn new(text: Arc<str>, json_length: u32, event: Event, slots: Slots) -> Self {
+        Self { text, json_length, event, recovered: false, slots }
+    }
+
+    /// The same, marked as made from the list of requests.
+    pub(crate) fn into_recovered(mut self) -> Self {
+        self.recovered = true;
+        self
+    }
+
+    /// A field that is text; the empty string for all else.
+    pub(crate) fn text_of(&self, name: &str) -> &str {
+        match self.field(name) {
+            Some(Value::Text(text) | Value::Json(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Each field of the event as it was sent, or nothing for one that is absent.
+    pub(crate) fn raw_fields(&self) -> impl Iterator<Item = (&'static str, Option<Value<'_>>)> {
+        self.event.fields().iter().zip(&self.slots).map(|(name, slot)| (*name, slot.value(&self.text)))
+    }
+}
+
+impl fmt::Debug for Update {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.recovered { "recovered " } else { "" };
+        write!(f, "Update({mark}{})", crate::error::excerpt(self.json()))
+    }
+}
+
+/// Equal when what was sent is equal to the letter.
+impl PartialEq for Update {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json() && self.recovered == other.recovered
+    }
+}
+
+impl Eq for Update {}
+
+impl Serialize for Update {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &RawValue = serde_json::from_str(self.json()).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Update {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        crate::update_parser::parse(json.get()).map_err(D::Error::custom)
     }
 }
 
 impl TryFrom<serde_json::Value> for Update {
-    type Error = String;
+    type Error = InvalidUpdate;
 
-    fn try_from(value: serde_json::Value) -> Result<Self, String> {
-        let serde_json::Value::Object(object) = value else { return Err("no object".into()) };
-        let event = object.get("event").and_then(|event| event.as_str()).ok_or("no event")?;
-        let event = event.parse().map_err(|error: crate::UnknownEvent| error.to_string())?;
-        let keep = |value: serde_json::Value| match value {
-            serde_json::Value::Null => Kept::Null,
-            serde_json::Value::Bool(value) => Kept::Bool(value),
-            serde_json::Value::String(text) => Kept::Text(text),
-            serde_json::Value::Number(number) => {
-                number.as_i128().map_or_else(|| Kept::Json(number.to_string()), Kept::Integer)
-            }
-            other => Kept::Json(other.to_string()),
-        };
-        Ok(Self { event, fields: object.into_iter().map(|(name, value)| (name, keep(value))).collect() })
+    fn try_from(value: serde_json::Value) -> Result<Self, InvalidUpdate> {
+        crate::update_parser::parse(&value.to_string()).map_err(InvalidUpdate)
+    }
+}
+
+/// Why a JSON value is no [`Update`].
+#[derive(Debug, thiserror::Error)]
+#[error("this is no update: {0}")]
+pub struct InvalidUpdate(Rejected);
+
+/// Something that is, or holds, a list of updates: what
+/// [`process_updates`](crate::Wallet::process_updates) takes.
+///
+/// JSON text, a `serde_json::Value`, or updates that are one already.
+#[derive(Debug)]
+pub struct Updates(pub(crate) Result<Parsed, String>);
+
+impl From<&str> for Updates {
+    fn from(json: &str) -> Self {
+        Self(parse_list(json).map_err(|error| error.to_string()))
+    }
+}
+
+impl From<String> for Updates {
+    fn from(json: String) -> Self {
+        json.as_str().into()
+    }
+}
+
+impl From<serde_json::Value> for Updates {
+    fn from(value: serde_json::Value) -> Self {
+        value.to_string().into()
+    }
+}
+
+impl From<Vec<Update>> for Updates {
+    fn from(updates: Vec<Update>) -> Self {
+        Self(Ok(Parsed { updates, rejected: Vec::new() }))
+    }
+}
+
+impl<const N: usize> From<[Update; N]> for Updates {
+    fn from(updates: [Update; N]) -> Self {
+        Vec::from(updates).into()
+    }
+}
+
+impl From<Update> for Updates {
+    fn from(update: Update) -> Self {
+        vec![update].into()
     }
 }

@@ -1,0 +1,7 @@
+//! From an update to the handler that is called for it.
+
+pub(crate) mod context;
+pub(crate) mod lanes;
+
+pub(crate) use context::{Context, Outcome};
+pub(crate) use lanes::{Job, Lanes};

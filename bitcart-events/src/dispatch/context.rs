@@ -1,0 +1,129 @@
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+
+use crate::call::{BoxError, Call, Called};
+use crate::counts::Counters;
+use crate::error::excerpt;
+use crate::handlers::{Handlers, Table};
+use crate::{ArgumentError, Event, Handler, States, Update, Wallet};
+
+/// After how long a handler that has not returned is spoken of, each time anew.
+const SLOW: Duration = Duration::from_secs(30);
+
+/// All that a call of a handler needs besides the update.
+#[derive(Debug)]
+pub(crate) struct Context {
+    /// The functions of the program, by `#[on]`.
+    pub(crate) registered: Table,
+    /// The manager's own; empty for a single wallet.
+    pub(crate) manager: Arc<Handlers>,
+    pub(crate) states: States,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// What became of an update.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Handled,
+    /// The handler returned an error.
+    Failed(BoxError),
+    /// The handler panicked, with this message.
+    Panicked(String),
+    /// The handler was not called.
+    Skipped(ArgumentError),
+    /// There is none.
+    Unheard,
+}
+
+impl Context {
+    /// Calls the handler for an update and waits for it. Whatever the handler does, this returns
+    /// when it has: errors and panics are reported and counted.
+    pub(crate) async fn handle(&self, wallet: &Wallet, update: &Update) -> Outcome {
+        let Some(handler) = self.handler(wallet, update.event()) else {
+            self.counters.unheard.one();
+            return Outcome::Unheard;
+        };
+        let outcome = self.call(&handler, wallet, update).await;
+        self.report(&outcome, &handler, wallet, update);
+        outcome
+    }
+
+    /// The nearest wins: the wallet's own, the manager's, the program's.
+    fn handler(&self, wallet: &Wallet, event: Event) -> Option<Handler> {
+        wallet
+            .handlers()
+            .get(event)
+            .or_else(|| self.manager.get(event))
+            .or_else(|| self.registered[event as usize].clone())
+    }
+
+    async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {
+        let call = Call::new(update, wallet, &self.states);
+        let result = match catch_unwind(AssertUnwindSafe(|| handler.call(call))) {
+            Ok(Ok(Called::Done(result))) => Ok(result),
+            Ok(Ok(Called::Running(future))) => {
+                let mut future = AssertUnwindSafe(future).catch_unwind();
+                // Most handlers are done at once, and need no timer.
+                match futures_util::poll!(&mut future) {
+                    Poll::Ready(result) => result,
+                    Poll::Pending => wait(future, handler, wallet).await,
+                }
+            }
+            Ok(Err(error)) => return Outcome::Skipped(error),
+            Err(panic) => Err(panic),
+        };
+        match result {
+            Ok(Ok(())) => Outcome::Handled,
+            Ok(Err(error)) => Outcome::Failed(error),
+            Err(panic) => Outcome::Panicked(message(&*panic)),
+        }
+    }
+
+    fn report(&self, outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update) {
+        let (counter, what) = match outcome {
+            Outcome::Handled => return self.counters.handled.one(),
+            Outcome::Unheard => return,
+            Outcome::Failed(error) => (&self.counters.failed, format!("returned an error: {error}")),
+            Outcome::Panicked(message) => (&self.counters.panicked, format!("panicked: {message}")),
+            Outcome::Skipped(error) => (&self.counters.skipped, format!("was not called: {error}")),
+        };
+        counter.one();
+        tracing::error!(
+            handler = %handler.info(),
+            event = update.event().as_str(),
+            currency = wallet.currency().as_str(),
+            wallet = wallet.label(),
+            "handler {what}; the next update goes on"
+        );
+    }
+}
+
+async fn wait<T>(mut future: impl Future<Output = T> + Unpin, handler: &Handler, wallet: &Wallet) -> T {
+    let mut waited = Duration::ZERO;
+    loop {
+        match tokio::time::timeout(SLOW, &mut future).await {
+            Ok(result) => return result,
+            Err(_) => {
+                waited += SLOW;
+                tracing::warn!(
+                    handler = %handler.info(),
+                    currency = wallet.currency().as_str(),
+                    wallet = wallet.label(),
+                    seconds = waited.as_secs(),
+                    "handler has not returned; the next updates of its wallet wait for it"
+                );
+            }
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    excerpt(text.unwrap_or("with a value that is no text"))
+}

@@ -1,0 +1,90 @@
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::update_parser::{Parsed, parse_list};
+
+/// A notification of the websocket: `{"updates": […], "wallet": "…" or null, "currency": "LTC"}`.
+#[derive(Debug)]
+pub(crate) struct Frame<'a> {
+    pub(crate) updates: Parsed,
+    /// The wallet's name on the wire; `None` for what is about no wallet, blocks above all.
+    pub(crate) wallet: Option<Cow<'a, str>>,
+    /// Absent from older daemons.
+    pub(crate) currency: Option<Cow<'a, str>>,
+}
+
+/// Why a frame is no notification.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FrameError {
+    #[error("it is no JSON object with a list of updates: {0}")]
+    NotANotification(#[source] serde_json::Error),
+    #[error("its `{0}` is neither a string nor null")]
+    NotAName(&'static str),
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow, default)]
+    updates: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    wallet: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    currency: Option<&'a RawValue>,
+}
+
+impl<'a> Frame<'a> {
+    pub(crate) fn parse(text: &'a str) -> Result<Self, FrameError> {
+        let envelope: Envelope<'_> = serde_json::from_str(text).map_err(FrameError::NotANotification)?;
+        let updates = envelope.updates.map_or("null", RawValue::get);
+        Ok(Self {
+            updates: parse_list(updates).map_err(FrameError::NotANotification)?,
+            wallet: name("wallet", envelope.wallet)?,
+            currency: name("currency", envelope.currency)?,
+        })
+    }
+}
+
+fn name<'a>(key: &'static str, raw: Option<&'a RawValue>) -> Result<Option<Cow<'a, str>>, FrameError> {
+    let Some(raw) = raw else { return Ok(None) };
+    if let Ok(borrowed) = serde_json::from_str::<Option<&str>>(raw.get()) {
+        return Ok(borrowed.map(Cow::Borrowed));
+    }
+    let owned: Option<String> = serde_json::from_str(raw.get()).map_err(|_| FrameError::NotAName(key))?;
+    Ok(owned.map(Cow::Owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Event;
+
+    #[test]
+    fn a_notification_is_read_in_any_order_and_with_any_extras() {
+        let text = r#"{"new": 1, "currency": "LTC", "updates": [{"event": "new_block", "height": 5}], "wallet": "a\u0062"}"#;
+        let frame = Frame::parse(text).unwrap();
+        assert_eq!(frame.wallet.as_deref(), Some("ab"));
+        assert_eq!(frame.currency.as_deref(), Some("LTC"));
+        assert_eq!(frame.updates.updates[0].event(), Event::NewBlock);
+    }
+
+    #[test]
+    fn a_wallet_that_is_null_or_missing_is_none() {
+        for text in [r#"{"updates": [], "wallet": null}"#, r#"{"updates": []}"#] {
+            assert!(Frame::parse(text).unwrap().wallet.is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_no_notification_is_an_error_and_nothing_worse() {
+        let deep = "[".repeat(100_000);
+        for text in [
+            "", "[]", "5", "\"x\"", "null", "true", "{}", "{", "not json", &deep,
+            r#"{"updates": null}"#, r#"{"updates": {}}"#, r#"{"updates": [], "wallet": 7}"#,
+            r#"{"updates": [], "wallet": ["w"]}"#, r#"{"updates": [], "currency": {}}"#,
+        ] {
+            assert!(Frame::parse(text).is_err(), "{}", crate::error::excerpt(text));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+
+use super::merge::WalletId;
+use crate::{Currency, Update, Wallet};
+
+/// The wallets that a session listens to, found by the name that the wire gives them.
+#[derive(Debug)]
+pub(crate) struct Book {
+    hasher: RandomState,
+    slots: Vec<Option<Entry>>,
+    free: Vec<Slot>,
+    by_id: HashMap<WalletId, Slot>,
+    /// What an update without a wallet is about.
+    nobody: Wallet,
+    /// Wallets that are not in the book are listened to as well.
+    everybody: bool,
+    /// The last wallet that was not in the book, so that its updates share one.
+    stranger: Option<Entry>,
+}
+
+/// A wallet's place in the book.
+pub(crate) type Slot = u32;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) wallet: Wallet,
+    pub(crate) id: WalletId,
+}
+
+/// Whom an update is about.
+#[derive(Debug)]
+pub(crate) enum Found<'a> {
+    Wallet(Slot, &'a Entry),
+    /// A wallet that only the daemon knows, in a session that listens to all.
+    Stranger(&'a Entry),
+    /// A wallet that this session does not listen to.
+    Foreign,
+}
+
+impl Book {
+    /// A book whose updates without a wallet are about `nobody`.
+    pub(crate) fn new(nobody: Wallet) -> Self {
+        Self {
+            hasher: RandomState::new(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_id: HashMap::new(),
+            nobody,
+            everybody: false,
+            stranger: None,
+        }
+    }
+
+    /// Listens to wallets that are not in the book as well.
+    pub(crate) fn listen_to_everybody(&mut self, everybody: bool) {
+        self.everybody = everybody;
+    }
+
+    /// Adds a wallet; nothing if it is in the book, or has no key.
+    pub(crate) fn add(&mut self, wallet: Wallet) -> Option<Slot> {
+        let id = self.id(wallet.name()?);
+        if self.by_id.contains_key(&id) {
+            return None;
+        }
+        let entry = Some(Entry { wallet, id });
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot as usize] = entry;
+                slot
+            }
+            None => {
+                self.slots.push(entry);
+                Slot::try_from(self.slots.len() - 1).ok()?
+            }
+        };
+        self.by_id.insert(id, slot);
+        Some(slot)
+    }
+
+    /// Removes a wallet, and tells where it was.
+    pub(crate) fn remove(&mut self, wallet: &Wallet) -> Option<(Slot, Entry)> {
+        let slot = self.by_id.remove(&self.id(wallet.name()?))?;
+        let entry = self.slots[slot as usize].take()?;
+        self.free.push(slot);
+        Some((slot, entry))
+    }
+
+    pub(crate) fn get(&self, slot: Slot) -> Option<&Entry> {
+        self.slots.get(slot as usize)?.as_ref()
+    }
+
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
+        (0..).zip(&self.slots).filter(|(_, entry)| entry.is_some()).map(|(slot, _)| slot)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    /// The only wallet, if there is just one and no others are listened to: the socket can be
+    /// told to bring no more than its updates.
+    pub(crate) fn only(&self) -> Option<&Wallet> {
+        let alone = self.by_id.len() == 1 && !self.everybody;
+        let slot = self.by_id.values().next().filter(|_| alone)?;
+        self.get(*slot).map(|entry| &entry.wallet)
+    }
+
+    /// What updates without a wallet are about.
+    pub(crate) fn nobody(&self) -> &Wallet {
+        &self.nobody
+    }
+
+    pub(crate) fn find(&mut self, name: &str) -> Found<'_> {
+        let id = self.id(name);
+        if let Some(slot) = self.by_id.get(&id)
+            && let Some(entry) = self.slots[*slot as usize].as_ref()
+        {
+            return Found::Wallet(*slot, entry);
+        }
+        if !self.everybody {
+            return Found::Foreign;
+        }
+        if self.stranger.as_ref().is_none_or(|stranger| stranger.id != id) {
+            self.stranger = None;
+        }
+        let nobody = &self.nobody;
+        Found::Stranger(self.stranger.get_or_insert_with(|| Entry { wallet: nobody.named(name), id }))
+    }
+
+    fn id(&self, name: &str) -> WalletId {
+        self.hasher.hash_one(name)
+    }
+}
+
+/// The lane of what is about no wallet in particular.
+pub(crate) fn lane_of_blocks(currency: Currency) -> u64 {
+    currency as u64
+}
+
+/// Blocks are about the currency, whatever wallet a queue or frame names beside them.
+pub(crate) fn is_block(update: &Update) -> bool {
+    update.event() == crate::Event::NewBlock
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book() -> Book {
+        Book::new(Wallet::keyless(Currency::Eth))
+    }
+
+    #[test]
+    fn a_wallet_is_found_by_the_name_on_the_wire() {
+        let mut book = book();
+        let slot = book.add(Wallet::eth("0xA").contract("0xC")).unwrap();
+        assert!(matches!(book.find("0xA_0xC"), Found::Wallet(found, _) if found == slot));
+        assert!(matches!(book.find("0xA"), Found::Foreign));
+        assert!(matches!(book.find("0xa_0xc"), Found::Foreign), "the match is equality of strings");
+    }
+
+    #[test]
+    fn a_wallet_given_twice_is_one_wallet() {
+        let mut book = book();
+        assert!(book.add(Wallet::eth("0xA")).is_some());
+        assert!(book.add(Wallet::eth("0xA")).is_none());
+        assert_eq!(book.len(), 1);
+    }
+
+    #[test]
+    fn a_removed_wallet_leaves_its_place_to_the_next() {
+        let mut book = book();
+        let first = book.add(Wallet::eth("0xA")).unwrap();
+        assert_eq!(book.remove(&Wallet::eth("0xA")).map(|(slot, _)| slot), Some(first));
+        assert!(matches!(book.find("0xA"), Found::Foreign));
+        assert_eq!(book.add(Wallet::eth("0xB")), Some(first));
+    }
+
+    #[test]
+    fn who_listens_to_everybody_gets_a_wallet_for_every_name() {
+        let mut book = book();
+        book.listen_to_everybody(true);
+        for name in ["0xA", "0xB_0xC", "0xA"] {
+            let Found::Stranger(entry) = book.find(name) else { panic!("{name}") };
+            assert_eq!(entry.wallet.name(), Some(name));
+        }
+    }
+}

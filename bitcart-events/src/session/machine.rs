@@ -1,0 +1,319 @@
+//! The life of one connection, as a state machine without I/O: what happens goes in with the time
+//! at which it happens, what is to be done comes out.
+//!
+//! ```text
+//!              Connect               Register              Load
+//!  Waiting ──────────► Connecting ──────────► Registering ──────────► CatchingUp ──► Live
+//!     ▲                    │                       │                      │           │
+//!     └────────────────────┴───── lost, refused, too late, silent ────────┴───────────┘
+//! ```
+//!
+//! From every state a fatal error leads to `Ended`, and a stop leads there by way of `Closing`. Too
+//! much work leads by way of `Closing` to `Crowded`, and from there, once there is room, to the way
+//! back of any lost connection.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::backoff::{Backoff, Limits};
+use super::twins::PingNumber;
+
+/// The deadlines of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timing {
+    /// For the way to the daemon and the handshake.
+    pub(crate) handshake: Duration,
+    /// For writing the registration.
+    pub(crate) registration: Duration,
+    /// How often a ping goes out.
+    pub(crate) ping: Duration,
+    /// How long after a ping the peer may be silent.
+    pub(crate) pong: Duration,
+    /// How long the peer may take to answer a close.
+    pub(crate) close: Duration,
+    pub(crate) backoff: Limits,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            handshake: Duration::from_secs(15),
+            registration: Duration::from_secs(5),
+            ping: Duration::from_secs(5),
+            pong: Duration::from_secs(10),
+            close: Duration::from_secs(2),
+            backoff: Limits { first: Duration::from_millis(250), longest: Duration::from_secs(5) },
+        }
+    }
+}
+
+/// What a program wants of failing connections.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Policy {
+    /// The first connection is tried again like any other, and does not fail fast.
+    pub(crate) retry_first: bool,
+    /// There is a second connection after the first.
+    pub(crate) reconnect: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Waiting { until: Instant },
+    Connecting { deadline: Instant },
+    Registering { deadline: Instant },
+    CatchingUp,
+    Live,
+    Closing { deadline: Instant, then: Then },
+    /// The handlers have too much to do for another connection.
+    Crowded,
+    Ended,
+}
+
+/// Where a close leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    Crowded,
+    Ended,
+}
+
+/// What happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Input {
+    /// Time has passed.
+    Tick,
+    /// The handshake is done.
+    Connected,
+    Registered,
+    /// Every wallet has been loaded, or has failed and is tried again beside the rest.
+    CaughtUp,
+    /// Something came from the peer: a frame, a ping.
+    Heard,
+    Pong(PingNumber),
+    /// A failure: of the attempt, or of the connection; whether trying again can help.
+    Failed { fatal: bool },
+    /// The handlers cannot keep up.
+    Crowded,
+    /// They can again.
+    Room,
+    Stop,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Connect,
+    Register,
+    /// Begin to load the wallets.
+    Load,
+    /// The connection is all it should be.
+    GoLive,
+    Ping(PingNumber),
+    /// Send a close frame; go on reading until the peer answers it.
+    Close,
+    /// Let go of the socket, whatever state it is in. Carries why, where nobody knows it yet.
+    Drop(Option<Silence>),
+    /// The next try is so far away.
+    Wait(Duration),
+    /// It is over. With the last failure if there was one.
+    End { failed: bool },
+}
+
+/// A deadline that ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Silence {
+    Handshake,
+    Registration,
+    Pong,
+}
+
+#[derive(Debug)]
+pub(crate) struct Machine {
+    timing: Timing,
+    policy: Policy,
+    backoff: Backoff,
+    state: State,
+    /// Whether any connection has got through.
+    was_connected: bool,
+    pings: Pings,
+}
+
+#[derive(Debug)]
+struct Pings {
+    last: PingNumber,
+    next_at: Instant,
+    /// When the peer must have been heard, while a ping is unanswered.
+    heard_by: Option<Instant>,
+}
+
+impl Machine {
+    /// A machine whose first action is to connect.
+    pub(crate) fn new(now: Instant, timing: Timing, policy: Policy) -> Self {
+        Self {
+            timing,
+            policy,
+            backoff: Backoff::new(timing.backoff),
+            state: State::Waiting { until: now },
+            was_connected: false,
+            pings: Pings { last: 0, next_at: now, heard_by: None },
+        }
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.state
+    }
+
+    /// When it must be given a [`Tick`](Input::Tick), if nothing happens before.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            State::Waiting { until } => Some(until),
+            State::Connecting { deadline }
+            | State::Registering { deadline }
+            | State::Closing { deadline, .. } => Some(deadline),
+            State::CatchingUp | State::Live => {
+                let ping = self.pings.next_at;
+                Some(self.pings.heard_by.map_or(ping, |heard_by| heard_by.min(ping)))
+            }
+            State::Crowded | State::Ended => None,
+        }
+    }
+
+    /// A ping out of turn, whose pong says that all that was written before has been read; nothing
+    /// where there is no connection to ask on.
+    pub(crate) fn ping(&mut self, now: Instant) -> Option<PingNumber> {
+        if !matches!(self.state, State::CatchingUp | State::Live) {
+            return None;
+        }
+        self.pings.last += 1;
+        self.pings.next_at = now + self.timing.ping;
+        self.pings.heard_by.get_or_insert(now + self.timing.pong);
+        Some(self.pings.last)
+    }
+
+    /// What is to be done now that this has happened, in this order.
+    pub(crate) fn on(&mut self, now: Instant, input: Input) -> Vec<Action> {
+        match (self.state, input) {
+            (State::Ended, _) => Vec::new(),
+            (_, Input::Tick) => self.tick(now),
+            (State::Connecting { .. }, Input::Connected) => {
+                self.was_connected = true;
+                self.state = State::Registering { deadline: now + self.timing.registration };
+                vec![Action::Register]
+            }
+            (State::Registering { .. }, Input::Registered) => {
+                self.state = State::CatchingUp;
+                // At once: the backoff waits for traffic from the peer, and its pong is traffic.
+                self.pings.heard_by = None;
+                let ping = self.ping(now).map(Action::Ping);
+                [Some(Action::Load), ping].into_iter().flatten().collect()
+            }
+            (State::CatchingUp, Input::CaughtUp) => {
+                self.state = State::Live;
+                vec![Action::GoLive]
+            }
+            (State::CatchingUp | State::Live, Input::Heard | Input::Pong(_)) => {
+                self.heard(now, input);
+                Vec::new()
+            }
+            (_, Input::Failed { fatal }) => self.failed(now, fatal),
+            (_, Input::Stop) => self.close(now, Then::Ended),
+            (State::Registering { .. } | State::CatchingUp | State::Live, Input::Crowded) => {
+                self.close(now, Then::Crowded)
+            }
+            (State::Crowded, Input::Room) => self.wait(now),
+            // What comes too late or too early says nothing.
+            _ => Vec::new(),
+        }
+    }
+
+    fn tick(&mut self, now: Instant) -> Vec<Action> {
+        match self.state {
+            State::Waiting { until } if now >= until => {
+                self.state = State::Connecting { deadline: now + self.timing.handshake };
+                vec![Action::Connect]
+            }
+            State::Connecting { deadline } if now >= deadline => self.silent(now, Silence::Handshake),
+            State::Registering { deadline } if now >= deadline => self.silent(now, Silence::Registration),
+            State::Closing { deadline, then } if now >= deadline => self.closed(now, then),
+            State::CatchingUp | State::Live => {
+                if self.pings.heard_by.is_some_and(|heard_by| now >= heard_by) {
+                    return self.silent(now, Silence::Pong);
+                }
+                if now < self.pings.next_at {
+                    return Vec::new();
+                }
+                self.ping(now).map(Action::Ping).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn heard(&mut self, now: Instant, input: Input) {
+        self.backoff.reset();
+        self.pings.heard_by = match input {
+            Input::Pong(number) if number >= self.pings.last => None,
+            // It is alive, and still owes a pong.
+            _ => self.pings.heard_by.map(|_| now + self.timing.pong),
+        };
+    }
+
+    fn silent(&mut self, now: Instant, silence: Silence) -> Vec<Action> {
+        let mut actions = vec![Action::Drop(Some(silence))];
+        actions.extend(self.next_try(now, false));
+        actions
+    }
+
+    fn failed(&mut self, now: Instant, fatal: bool) -> Vec<Action> {
+        match self.state {
+            State::Closing { then, .. } => self.closed(now, then),
+            State::Waiting { .. } | State::Crowded if !fatal => Vec::new(),
+            _ => {
+                let mut actions = vec![Action::Drop(None)];
+                actions.extend(self.next_try(now, fatal));
+                actions
+            }
+        }
+    }
+
+    fn next_try(&mut self, now: Instant, fatal: bool) -> Vec<Action> {
+        let allowed = if self.was_connected { self.policy.reconnect } else { self.policy.retry_first };
+        if fatal || !allowed {
+            self.state = State::Ended;
+            return vec![Action::End { failed: true }];
+        }
+        self.wait(now)
+    }
+
+    fn wait(&mut self, now: Instant) -> Vec<Action> {
+        let pause = self.backoff.next();
+        self.state = State::Waiting { until: now + pause };
+        vec![Action::Wait(pause)]
+    }
+
+    fn close(&mut self, now: Instant, then: Then) -> Vec<Action> {
+        match self.state {
+            State::Registering { .. } | State::CatchingUp | State::Live => {
+                self.state = State::Closing { deadline: now + self.timing.close, then };
+                vec![Action::Close]
+            }
+            State::Closing { deadline, .. } => {
+                self.state = State::Closing { deadline, then };
+                Vec::new()
+            }
+            _ => self.closed(now, then),
+        }
+    }
+
+    fn closed(&mut self, _now: Instant, then: Then) -> Vec<Action> {
+        match then {
+            Then::Crowded => {
+                self.state = State::Crowded;
+                vec![Action::Drop(None)]
+            }
+            Then::Ended => {
+                self.state = State::Ended;
+                vec![Action::Drop(None), Action::End { failed: false }]
+            }
+        }
+    }
+}

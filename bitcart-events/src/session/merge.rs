@@ -1,0 +1,367 @@
+//! Two channels, one stream: what is handled of all that the socket, the queues and the lists of
+//! requests of one daemon bring.
+//!
+//! Every update is asked two questions, in this order.
+//!
+//! 1. *Is it a twin?* The other channel has brought this very update ([`Twins`], [`Blocks`]).
+//! 2. *Does it say anything new?* The daemon repeats itself ([`Known`]).
+//!
+//! # What is promised
+//!
+//! An update that either channel brings is handled once, and the updates of a wallet in the order
+//! of the channel that brought them. The exceptions, all of them:
+//!
+//! - An update can come **twice** when its twin arrives after the pong that was to be its limit
+//!   (the daemon wrote it to the socket late), and when more than [50,000](super::known) subjects
+//!   were spoken of since; and then only if it says something new, or repeats were asked for.
+//! - An update can be **lost** when both channels lose it: the queue overflowed or its answer was
+//!   lost, and the socket did not bring it. The state of a payment is found again in the list of
+//!   requests ([`Merge::on_requests`]); blocks and transactions are not.
+//! - An update that the socket lost and the queue brings **late**, after a newer one about the
+//!   same request or transaction was handled, is left out: it would take the state backwards.
+//! - Equality is a keyed 64-bit hash: among 50,000 remembered updates, one in 10^14 new ones
+//!   would be taken for another.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
+use super::blocks::{Block, Blocks};
+use super::known::{Known, Said, Stamp, Subject};
+use super::twins::{CallNumber, Identity, PingNumber, Twins};
+use crate::request::PaymentRequest;
+use crate::{Amount, Event, PaymentStatus, Update, Value};
+
+/// A wallet, by the hash of its name.
+pub(crate) type WalletId = u64;
+
+/// What becomes of an update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Handle,
+    /// The other channel has brought it.
+    Twin,
+    /// The daemon has said so before.
+    Repeat,
+    /// It is late, and something newer about the same subject has been handled.
+    Superseded,
+}
+
+/// A call that was sent, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call {
+    number: CallNumber,
+    stamp: Stamp,
+}
+
+#[derive(Debug)]
+pub(crate) struct Merge {
+    options: Options,
+    hasher: RandomState,
+    blocks: Blocks,
+    twins: HashMap<WalletId, Twins>,
+    known: Known,
+    /// The last call that was sent.
+    calls: CallNumber,
+    /// The newest request of each wallet when its list was first read.
+    baselines: HashMap<WalletId, i64>,
+    /// The last ping; nothing while there is no socket.
+    ping: Option<PingNumber>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Options {
+    /// Handles what says nothing new as well.
+    pub(crate) keep_repeats: bool,
+    /// On a block processor `tx_hashes` is a live list, and no part of what an update says.
+    pub(crate) block_processor: bool,
+}
+
+impl Merge {
+    pub(crate) fn new(options: Options) -> Self {
+        Self {
+            options,
+            hasher: RandomState::new(),
+            blocks: Blocks::default(),
+            twins: HashMap::new(),
+            known: Known::default(),
+            calls: 0,
+            baselines: HashMap::new(),
+            ping: None,
+        }
+    }
+
+    /// There is a socket now.
+    pub(crate) fn connected(&mut self) {
+        self.ping = Some(0);
+        self.blocks.socket_is_level();
+    }
+
+    pub(crate) fn disconnected(&mut self) {
+        self.ping = None;
+        self.twins.retain(|_, twins| {
+            twins.disconnected();
+            !twins.is_settled()
+        });
+    }
+
+    /// A ping with this number goes out.
+    pub(crate) fn ping_sent(&mut self, number: PingNumber) {
+        self.ping = Some(number);
+    }
+
+    pub(crate) fn pong(&mut self, number: PingNumber) {
+        self.blocks.socket_is_level();
+        self.twins.retain(|_, twins| {
+            twins.pong(number);
+            !twins.is_settled()
+        });
+    }
+
+    /// A wallet is no longer listened to.
+    pub(crate) fn forget(&mut self, wallet: WalletId) {
+        self.twins.remove(&wallet);
+        self.baselines.remove(&wallet);
+    }
+
+    /// The socket brings an update.
+    pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+        if update.event() == Event::NewBlock {
+            let block = self.blocks.on_socket(height(update));
+            return self.repeat_or(block);
+        }
+        let identity = self.identity(update);
+        let twins = self.twins.entry(wallet).or_default();
+        if twins.on_socket(identity, self.calls) { Verdict::Twin } else { self.news(wallet, update) }
+    }
+
+    /// A call for the queue or for the requests of a wallet goes out.
+    pub(crate) fn call_sent(&mut self) -> Call {
+        self.calls += 1;
+        Call { number: self.calls, stamp: self.known.stamp() }
+    }
+
+    /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
+    pub(crate) fn on_queue(
+        &mut self,
+        wallet: WalletId,
+        call: Call,
+        updates: Vec<Update>,
+        is_full: bool,
+    ) -> Vec<(Update, Verdict)> {
+        let heights = updates.iter().filter(|update| update.event() == Event::NewBlock);
+        let heights: Vec<i128> = heights.map(|update| height(update)).collect();
+        let mut blocks = self.blocks.on_queue(heights).into_iter();
+        let late = self.superseded(wallet, call, &updates);
+        let mut verdicts = Vec::with_capacity(updates.len());
+        for (update, late) in updates.into_iter().zip(late) {
+            let verdict = match blocks_turn(&update, &mut blocks) {
+                Some(block) => self.repeat_or(block),
+                None => self.queue_verdict(wallet, &update, late),
+            };
+            verdicts.push((update, verdict));
+        }
+        self.call_answered(wallet, call, is_full);
+        verdicts
+    }
+
+    /// Whether something that this wallet's queue brought may still come by the socket, so that a
+    /// ping must go out whose pong ends the wait.
+    pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
+        self.twins.get(&wallet).is_some_and(Twins::awaits_socket)
+    }
+
+    /// The list of a wallet's requests: those whose state is news, since no channel has brought it.
+    ///
+    /// The first list is the starting point and brings no news. What was spoken of after the call
+    /// was sent is left to the channels.
+    pub(crate) fn on_requests<'r>(
+        &mut self,
+        wallet: WalletId,
+        call: Call,
+        requests: &'r [(String, PaymentRequest)],
+    ) -> Vec<&'r PaymentRequest> {
+        let baseline = self.baselines.get(&wallet).copied();
+        let newest = requests.iter().map(|(_, request)| request.timestamp).max().unwrap_or(i64::MIN);
+        self.baselines.entry(wallet).or_insert(newest);
+        let mut news = Vec::new();
+        for (name, request) in requests {
+            let subject = self.subject(wallet, Event::NewPayment, name);
+            if self.known.said_since(subject, call.stamp) {
+                continue;
+            }
+            let said = self.said_by(request);
+            let is_news = match (self.known.said(subject), baseline) {
+                (Some(earlier), _) => said.is_news_after(&earlier),
+                (None, None) => false,
+                (None, Some(baseline)) => is_paid_for(request) && !self.is_old(request, baseline),
+            };
+            self.known.say(subject, said);
+            // The daemon itself sends nothing when a request expires.
+            if is_news && request.status != PaymentStatus::Expired {
+                news.push(request);
+            }
+        }
+        news
+    }
+
+    /// A request that was settled before the first list was read, or that was forgotten since.
+    fn is_old(&self, request: &PaymentRequest, baseline: i64) -> bool {
+        let settled = matches!(request.status, PaymentStatus::Paid | PaymentStatus::Failed);
+        settled && (request.timestamp <= baseline || self.known.has_forgotten())
+    }
+
+    fn queue_verdict(&mut self, wallet: WalletId, update: &Update, late: bool) -> Verdict {
+        let identity = self.identity(update);
+        let twins = self.twins.entry(wallet).or_default();
+        if twins.heard_on_socket(identity) {
+            twins.on_queue(identity, None);
+            return Verdict::Twin;
+        }
+        if late {
+            return Verdict::Superseded;
+        }
+        // The socket may bring it until the pong of the next ping.
+        twins.on_queue(identity, self.ping.map(|last| last + 1));
+        self.news(wallet, update)
+    }
+
+    /// Which of a queue's updates are older than something about the same subject that the socket
+    /// has brought already.
+    fn superseded(&self, wallet: WalletId, call: Call, updates: &[Update]) -> Vec<bool> {
+        let mut newer: HashSet<Subject> = HashSet::new();
+        let twins = self.twins.get(&wallet);
+        let late = updates.iter().rev().map(|update| {
+            if !matches!(update.event(), Event::NewPayment | Event::VerifiedTx) {
+                return false;
+            }
+            let subject = self.subject_of(wallet, update);
+            if twins.is_some_and(|twins| twins.heard_on_socket(self.identity(update))) {
+                newer.insert(subject);
+                return false;
+            }
+            newer.contains(&subject) || self.known.said_since(subject, call.stamp)
+        });
+        let mut late: Vec<bool> = late.collect();
+        late.reverse();
+        late
+    }
+
+    fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
+        let Some(twins) = self.twins.get_mut(&wallet) else { return };
+        if is_full {
+            twins.overflowed(call.number);
+        }
+        twins.call_answered(call.number);
+        if twins.is_settled() {
+            self.twins.remove(&wallet);
+        }
+    }
+
+    fn news(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+        let said = self.said(update);
+        let news = self.known.say(self.subject_of(wallet, update), said);
+        if news || self.options.keep_repeats { Verdict::Handle } else { Verdict::Repeat }
+    }
+
+    fn repeat_or(&self, block: Block) -> Verdict {
+        match block {
+            Block::News => Verdict::Handle,
+            Block::Twin => Verdict::Twin,
+            Block::Repeat if self.options.keep_repeats => Verdict::Handle,
+            Block::Repeat => Verdict::Repeat,
+        }
+    }
+
+    /// All that the update says, as it was sent; `tx_hashes` can change while it is in the queue.
+    fn identity(&self, update: &Update) -> Identity {
+        use std::hash::{Hash, Hasher};
+
+        let mut hasher = self.hasher.build_hasher();
+        update.event().hash(&mut hasher);
+        for (name, value) in update.raw_fields() {
+            if name != "tx_hashes" {
+                value.hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
+    fn subject(&self, wallet: WalletId, event: Event, name: &str) -> Subject {
+        self.hasher.hash_one((wallet, event, name))
+    }
+
+    fn subject_of(&self, wallet: WalletId, update: &Update) -> Subject {
+        match update.event() {
+            Event::NewPayment => self.subject(wallet, Event::NewPayment, update.text_of("address")),
+            Event::VerifiedTx => self.subject(wallet, Event::VerifiedTx, update.text_of("tx")),
+            // One transaction can bring several tokens, each announced for itself.
+            _ => self.hasher.hash_one((wallet, self.identity(update))),
+        }
+    }
+
+    fn said(&self, update: &Update) -> Said {
+        let integer = |name| match update.field(name) {
+            Some(Value::Integer(value)) => i64::try_from(value).unwrap_or(i64::MAX),
+            _ => i64::MIN,
+        };
+        match update.event() {
+            Event::VerifiedTx => Said { state: integer("height"), ..Said::ONCE },
+            Event::NewPayment => Said {
+                state: integer("status"),
+                amount: match update.field("sent_amount") {
+                    Some(Value::Text(text)) => text.parse().ok().map(|amount| self.amount(amount)),
+                    _ => None,
+                },
+                transactions: self.transactions(&transactions_of(update)),
+            },
+            _ => Said::ONCE,
+        }
+    }
+
+    fn said_by(&self, request: &PaymentRequest) -> Said {
+        // Only for what is not paid in full do the transactions say more than the status does.
+        let partial = request.status == PaymentStatus::Unpaid;
+        let transactions: Vec<&str> = request.tx_hashes.iter().map(String::as_str).collect();
+        Said {
+            state: request.status.code(),
+            amount: request.sent_amount.map(|amount| self.amount(amount)),
+            transactions: if partial { self.transactions(&transactions) } else { None },
+        }
+    }
+
+    fn amount(&self, amount: Amount) -> u64 {
+        self.hasher.hash_one(amount)
+    }
+
+    /// A hash that does not depend on their order.
+    fn transactions(&self, hashes: &[&str]) -> Option<u64> {
+        if self.options.block_processor {
+            return None;
+        }
+        Some(hashes.iter().fold(0, |sum, hash| sum ^ self.hasher.hash_one(hash)))
+    }
+}
+
+fn transactions_of(update: &Update) -> Vec<&str> {
+    match update.field("tx_hashes") {
+        Some(Value::Json(list)) => serde_json::from_str(list).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_paid_for(request: &PaymentRequest) -> bool {
+    !matches!(request.status, PaymentStatus::Unpaid | PaymentStatus::Expired)
+        || request.sent_amount.is_some_and(|amount| !amount.is_zero())
+        || !request.tx_hashes.is_empty()
+}
+
+fn height(update: &Update) -> i128 {
+    match update.field("height") {
+        Some(Value::Integer(height)) => height,
+        _ => i128::MIN,
+    }
+}
+
+fn blocks_turn(update: &Update, blocks: &mut impl Iterator<Item = Block>) -> Option<Block> {
+    if update.event() == Event::NewBlock { blocks.next() } else { None }
+}

@@ -1,0 +1,205 @@
+//! Which updates of one wallet still await their copy on the other channel.
+//!
+//! The daemon puts every update on the websocket and into the wallet's queue, in the same order.
+//! Whichever copy comes first is handled; the other one, its twin, only cancels it. Twins are
+//! counted and not merely remembered, since two equal updates can be two.
+
+use std::collections::VecDeque;
+
+/// What makes two updates equal: a hash of all that they say, `tx_hashes` aside.
+pub(crate) type Identity = u64;
+
+/// The number of a call of `get_updates`, counted over all wallets of a daemon.
+pub(crate) type CallNumber = u64;
+
+/// The number of a ping. Its pong says that the socket has brought all that was written before.
+pub(crate) type PingNumber = u64;
+
+/// More than a queue holds; what is older cannot be in it any more.
+const WINDOW: usize = 256;
+
+#[derive(Debug, Default)]
+pub(crate) struct Twins {
+    /// Came by the socket, and not yet by the queue; in the order of arrival.
+    from_socket: VecDeque<Heard>,
+    /// Came by the queue, and may still come by the socket until the pong of that ping.
+    from_queue: VecDeque<(Identity, PingNumber)>,
+}
+
+/// An update that the socket brought.
+#[derive(Debug)]
+struct Heard {
+    identity: Identity,
+    /// The last call that had been sent when it came.
+    arrival: CallNumber,
+    /// The answer to a call that was sent later did not have it.
+    was_missed: bool,
+}
+
+impl Twins {
+    /// An update has come by the socket, after the call `arrival` was sent. Whether it is the twin
+    /// of one that the queue brought.
+    pub(crate) fn on_socket(&mut self, identity: Identity, arrival: CallNumber) -> bool {
+        if let Some(at) = self.from_queue.iter().position(|(waiting, _)| *waiting == identity) {
+            self.from_queue.remove(at);
+            return true;
+        }
+        if self.from_socket.len() == WINDOW {
+            self.from_socket.pop_front();
+        }
+        self.from_socket.push_back(Heard { identity, arrival, was_missed: false });
+        false
+    }
+
+    /// An update has come by the queue. Whether it is the twin of one that the socket brought; if
+    /// not, its own twin is awaited until the pong of `ping`, or not at all without a socket.
+    pub(crate) fn on_queue(&mut self, identity: Identity, ping: Option<PingNumber>) -> bool {
+        if let Some(at) = self.from_socket.iter().position(|heard| heard.identity == identity) {
+            // Both channels keep one order: what the socket brought before this and the queue did
+            // not will not be in the queue any more.
+            self.from_socket.drain(..=at);
+            return true;
+        }
+        if let Some(ping) = ping {
+            self.from_queue.push_back((identity, ping));
+        }
+        false
+    }
+
+    /// Whether a twin for this is waiting, without taking it.
+    pub(crate) fn heard_on_socket(&self, identity: Identity) -> bool {
+        self.from_socket.iter().any(|heard| heard.identity == identity)
+    }
+
+    /// The answer to a call has been taken in. What the socket brought before two calls that have
+    /// been answered without it is in the queue no more: an Electrum-based daemon sends to the
+    /// sockets first and fills the queue a moment later, so one call can be too early for a twin,
+    /// and two cannot.
+    pub(crate) fn call_answered(&mut self, number: CallNumber) {
+        self.from_socket.retain_mut(|heard| {
+            heard.arrival >= number || !std::mem::replace(&mut heard.was_missed, true)
+        });
+    }
+
+    /// The queue has overflowed: what the socket brought before this call may have been dropped
+    /// from it.
+    pub(crate) fn overflowed(&mut self, number: CallNumber) {
+        self.from_socket.retain(|heard| heard.arrival >= number);
+    }
+
+    /// The socket has brought all that was written before this ping was answered.
+    pub(crate) fn pong(&mut self, ping: PingNumber) {
+        self.from_queue.retain(|(_, waits_for)| *waits_for > ping);
+    }
+
+    /// The socket is gone, and with it the twins that it might have brought.
+    pub(crate) fn disconnected(&mut self) {
+        self.from_queue.clear();
+    }
+
+    /// Whether nothing is awaited, so that the wallet needs no memory here.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.from_socket.is_empty() && self.from_queue.is_empty()
+    }
+
+    /// Whether the queue brought something whose twin the socket may still bring.
+    pub(crate) fn awaits_socket(&self) -> bool {
+        !self.from_queue.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Identity = 1;
+    const B: Identity = 2;
+
+    #[test]
+    fn the_second_channel_cancels_the_first_whichever_it_is() {
+        let mut twins = Twins::default();
+        assert!(!twins.on_socket(A, 0));
+        assert!(twins.on_queue(A, Some(1)));
+        assert!(!twins.on_queue(B, Some(1)));
+        assert!(twins.on_socket(B, 0));
+        assert!(twins.is_settled());
+    }
+
+    #[test]
+    fn two_equal_updates_are_two() {
+        let mut twins = Twins::default();
+        assert!(!twins.on_socket(A, 0));
+        assert!(!twins.on_socket(A, 0));
+        assert!(twins.on_queue(A, Some(1)));
+        assert!(twins.on_queue(A, Some(1)));
+        assert!(!twins.on_queue(A, Some(1)));
+    }
+
+    #[test]
+    fn an_update_of_the_queue_awaits_its_twin_until_the_pong_and_no_longer() {
+        let mut twins = Twins::default();
+        twins.on_queue(A, Some(7));
+        twins.pong(6);
+        assert!(twins.awaits_socket());
+        twins.pong(7);
+        assert!(!twins.on_socket(A, 0), "after the pong it is another one");
+    }
+
+    #[test]
+    fn without_a_socket_no_twin_is_awaited() {
+        let mut twins = Twins::default();
+        twins.on_queue(A, None);
+        assert!(twins.is_settled());
+    }
+
+    #[test]
+    fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
+        let mut twins = Twins::default();
+        twins.on_socket(A, 0);
+        twins.on_queue(B, Some(1));
+        twins.disconnected();
+        assert!(!twins.on_socket(B, 0));
+        assert!(twins.on_queue(A, None));
+    }
+
+    #[test]
+    fn a_twin_may_miss_the_first_answer_and_not_the_second() {
+        let mut twins = Twins::default();
+        twins.on_socket(A, 3);
+        twins.call_answered(3);
+        twins.call_answered(4);
+        assert!(twins.heard_on_socket(A), "call 3 was sent before, call 4 is the first after");
+        twins.call_answered(9);
+        assert!(!twins.heard_on_socket(A), "it was never queued, or another poller has it");
+    }
+
+    #[test]
+    fn one_order_on_both_channels_settles_what_was_never_queued() {
+        let mut twins = Twins::default();
+        for identity in [A, A, B] {
+            twins.on_socket(identity, 0);
+        }
+        assert!(twins.on_queue(A, None));
+        assert!(twins.on_queue(B, None));
+        assert!(twins.is_settled(), "the second A came twice by the socket alone");
+    }
+
+    #[test]
+    fn an_overflow_forgets_what_may_have_been_dropped() {
+        let mut twins = Twins::default();
+        twins.on_socket(A, 0);
+        twins.on_socket(B, 1);
+        twins.overflowed(1);
+        assert!(!twins.heard_on_socket(A));
+        assert!(twins.heard_on_socket(B), "this one came after the call was sent");
+    }
+
+    #[test]
+    fn what_is_held_is_bounded() {
+        let mut twins = Twins::default();
+        for identity in 0..10_000 {
+            twins.on_socket(identity, 0);
+        }
+        assert_eq!(twins.from_socket.len(), WINDOW);
+    }
+}

@@ -1,0 +1,76 @@
+use std::collections::{HashMap, VecDeque};
+
+use super::json::Json;
+
+/// A wallet that the daemon has in memory.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    /// How it is heard: its key, and for a token `"<key>_<contract>"`.
+    pub(super) name: String,
+    pub(super) account: String,
+    pub(super) contract: Option<String>,
+    pub(super) diskless: bool,
+    queue: VecDeque<Queued>,
+}
+
+/// An update that waits for `get_updates`.
+#[derive(Clone, Debug)]
+pub(super) struct Queued {
+    pub(super) update: Json,
+    /// The request whose list of transactions this update shows as it is when it is fetched.
+    pub(super) live: Option<String>,
+}
+
+/// What the daemon keeps of a wallet on disk, whether it is loaded or not.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    /// The transactions that it has seen, with the block that it has verified.
+    pub(super) seen: HashMap<String, Option<u64>>,
+    /// The newest block that it was loaded for.
+    pub(super) processed: u64,
+}
+
+impl Loaded {
+    pub(super) fn new(name: String, account: String, contract: Option<String>, diskless: bool) -> Self {
+        Self { name, account, contract, diskless, queue: VecDeque::new() }
+    }
+
+    /// Puts an update at the end and drops the oldest ones above the cap. A cap of 0 is no queue.
+    pub(super) fn push(&mut self, update: Queued, cap: usize) {
+        self.queue.push_back(update);
+        while self.queue.len() > cap {
+            self.queue.pop_front();
+        }
+    }
+
+    pub(super) fn take_queue(&mut self) -> VecDeque<Queued> {
+        std::mem::take(&mut self.queue)
+    }
+
+    pub(super) fn queue_length(&self) -> usize {
+        self.queue.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_queue_drops_the_oldest() {
+        let mut wallet = Loaded::new("w".to_owned(), "w".to_owned(), None, false);
+        for number in 0..5_u64 {
+            wallet.push(Queued { update: number.into(), live: None }, 3);
+        }
+        let left: Json = wallet.take_queue().into_iter().map(|queued| queued.update).collect();
+        assert_eq!(left.to_string(), "[2, 3, 4]");
+        assert_eq!(wallet.queue_length(), 0);
+    }
+
+    #[test]
+    fn a_queue_that_is_turned_off_keeps_nothing() {
+        let mut wallet = Loaded::new("w".to_owned(), "w".to_owned(), None, false);
+        wallet.push(Queued { update: Json::Null, live: None }, 0);
+        assert_eq!(wallet.queue_length(), 0);
+    }
+}

@@ -1,0 +1,323 @@
+//! From JSON text to updates, in one place, for every way that updates come in.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Deserializer;
+use serde_json::value::RawValue;
+
+use crate::error::excerpt;
+use crate::update::{MAX_FIELDS, Slots};
+use crate::{Event, Update, Value};
+
+/// What a list of updates came to.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    pub(crate) updates: Vec<Update>,
+    pub(crate) rejected: Vec<Rejected>,
+}
+
+/// Why an element of such a list is no update.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Rejected {
+    #[error("it is no JSON object but `{0}`")]
+    NotAnObject(String),
+    #[error("its `event` is missing or no string")]
+    NoEvent,
+    #[error("its event, `{0}`, is unknown")]
+    UnknownEvent(String),
+    #[error("it is larger than four gigabytes")]
+    TooLarge,
+}
+
+/// Where the value of a field stands in the text of its update.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Slot {
+    #[default]
+    Absent,
+    Null,
+    Bool(bool),
+    Integer(i64),
+    /// From and to.
+    Text(u32, u32),
+    Json(u32, u32),
+}
+
+impl Slot {
+    pub(crate) fn value<'a>(&self, text: &'a str) -> Option<Value<'a>> {
+        let range = |from: u32, to: u32| &text[from as usize..to as usize];
+        Some(match *self {
+            Self::Absent => return None,
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(value),
+            Self::Integer(value) => Value::Integer(value.into()),
+            Self::Text(from, to) => Value::Text(range(from, to)),
+            Self::Json(from, to) => match range(from, to).parse() {
+                Ok(integer) => Value::Integer(integer),
+                Err(_) => Value::Json(range(from, to)),
+            },
+        })
+    }
+}
+
+/// Reads a JSON list of updates; what is none is left out and told.
+///
+/// # Errors
+/// Where the text as a whole is no list.
+pub(crate) fn parse_list(json: &str) -> Result<Parsed, serde_json::Error> {
+    let mut parsed = Parsed::default();
+    let mut deserializer = Deserializer::from_str(json);
+    deserializer.deserialize_seq(List(&mut parsed))?;
+    deserializer.end()?;
+    Ok(parsed)
+}
+
+/// Reads one update.
+pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
+    let fields = collect(json)?;
+    let event = fields.event.ok_or(Rejected::NoEvent)?;
+    let event = text(event).ok_or(Rejected::NoEvent)?;
+    let event: Event = event.parse().map_err(|_| Rejected::UnknownEvent(excerpt(&event)))?;
+    let json_length = u32::try_from(json.len()).map_err(|_| Rejected::TooLarge)?;
+    let mut layout = Layout { json, resolved: String::new() };
+    let mut slots = Slots::default();
+    for (name, slot) in event.fields().iter().zip(&mut slots) {
+        if let Some(raw) = fields.get(name) {
+            *slot = layout.place(raw)?;
+        }
+    }
+    let text = if layout.resolved.is_empty() { Arc::from(json) } else { Arc::from(json.to_owned() + &layout.resolved) };
+    Ok(Update::new(text, json_length, event, slots))
+}
+
+/// The fields of any event that an object has; the last one of a name counts, as in Python.
+#[derive(Default)]
+struct Fields<'a> {
+    event: Option<&'a str>,
+    found: [Option<(&'static str, &'a str)>; 2 * MAX_FIELDS],
+}
+
+impl<'a> Fields<'a> {
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.found.iter().flatten().find(|(found, _)| *found == name).map(|(_, raw)| *raw)
+    }
+
+    fn set(&mut self, name: &'static str, raw: &'a str) {
+        let same_or_free = |slot: &&mut Option<(&str, &str)>| slot.is_none_or(|(found, _)| found == name);
+        if let Some(slot) = self.found.iter_mut().find(same_or_free) {
+            *slot = Some((name, raw));
+        }
+    }
+}
+
+fn collect(json: &str) -> Result<Fields<'_>, Rejected> {
+    let mut fields = Fields::default();
+    let mut deserializer = Deserializer::from_str(json);
+    deserializer
+        .deserialize_map(Object(&mut fields))
+        .map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
+    Ok(fields)
+}
+
+/// The name of a field in the table, so that unknown keys cost nothing further.
+fn known(key: &str) -> Option<&'static str> {
+    let mut names = Event::ALL.iter().flat_map(|event| event.fields());
+    names.find(|name| **name == key).copied()
+}
+
+/// Places values in the update's text.
+struct Layout<'a> {
+    json: &'a str,
+    resolved: String,
+}
+
+impl Layout<'_> {
+    fn place(&mut self, raw: &str) -> Result<Slot, Rejected> {
+        Ok(match raw.as_bytes() {
+            b"null" => Slot::Null,
+            b"true" => Slot::Bool(true),
+            b"false" => Slot::Bool(false),
+            [b'"', .., b'"'] if !raw.contains('\\') => {
+                let (from, to) = self.range(raw);
+                Slot::Text(from + 1, to - 1)
+            }
+            [b'"', ..] => match text(raw) {
+                Some(resolved) => self.append(&resolved)?,
+                None => self.json(raw),
+            },
+            _ => match raw.parse() {
+                Ok(integer) => Slot::Integer(integer),
+                Err(_) => self.json(raw),
+            },
+        })
+    }
+
+    fn json(&self, raw: &str) -> Slot {
+        let (from, to) = self.range(raw);
+        Slot::Json(from, to)
+    }
+
+    /// Where `raw`, a part of the text, stands in it. The text is shorter than four gigabytes.
+    #[allow(clippy::cast_possible_truncation)]
+    fn range(&self, raw: &str) -> (u32, u32) {
+        let from = raw.as_ptr().addr() - self.json.as_ptr().addr();
+        (from as u32, (from + raw.len()) as u32)
+    }
+
+    fn append(&mut self, resolved: &str) -> Result<Slot, Rejected> {
+        let from = self.json.len() + self.resolved.len();
+        self.resolved.push_str(resolved);
+        let place = |at: usize| u32::try_from(at).map_err(|_| Rejected::TooLarge);
+        Ok(Slot::Text(place(from)?, place(from + resolved.len())?))
+    }
+}
+
+/// A JSON string without its quotes and escapes.
+fn text(raw: &str) -> Option<std::borrow::Cow<'_, str>> {
+    match raw.strip_prefix('"')?.strip_suffix('"') {
+        Some(inner) if !inner.contains('\\') => Some(inner.into()),
+        _ => serde_json::from_str::<String>(raw).ok().map(Into::into),
+    }
+}
+
+struct List<'p>(&'p mut Parsed);
+
+impl<'de> Visitor<'de> for List<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of updates")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(raw) = list.next_element::<&RawValue>()? {
+            match parse(raw.get()) {
+                Ok(update) => self.0.updates.push(update),
+                Err(rejected) => self.0.rejected.push(rejected),
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Object<'f, 'de>(&'f mut Fields<'de>);
+
+impl<'de> Visitor<'de> for Object<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an update")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(Key)? {
+            let raw = map.next_value::<&RawValue>()?.get();
+            match key {
+                Some("event") => self.0.event = Some(raw),
+                Some(name) => self.0.set(name, raw),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A key of the table, whether or not it is written with escapes; nothing for any other.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Option<&'static str>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Option<&'static str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(if key == "event" { Some("event") } else { known(key) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field<'a>(update: &'a Update, name: &str) -> Option<Value<'a>> {
+        update.field(name)
+    }
+
+    #[test]
+    fn an_update_is_read_whatever_the_order_of_its_keys() {
+        for json in [
+            r#"{"event": "verified_tx", "tx": "ab", "height": -2}"#,
+            r#"{"height": -2, "extra": {"a": [1, 2]}, "tx": "ab", "event": "verified_tx"}"#,
+            "{\"tx\":\"x\",\"tx\":\"ab\",\"height\":-2,\"\\u0065vent\":\"verified\\u005ftx\"}",
+        ] {
+            let update = parse(json).unwrap();
+            assert_eq!(update.event(), Event::VerifiedTx, "{json}");
+            assert_eq!(field(&update, "tx"), Some(Value::Text("ab")), "{json}");
+            assert_eq!(field(&update, "height"), Some(Value::Integer(-2)), "{json}");
+            assert_eq!(update.json(), json);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_value_is_told_apart() {
+        for (sent, read) in [
+            ("null", Some(Value::Null)),
+            ("true", Some(Value::Bool(true))),
+            ("840000", Some(Value::Integer(840_000))),
+            ("18446744073709551616", Some(Value::Integer(1 << 64))),
+            ("1e3", Some(Value::Json("1e3"))),
+            ("1.0", Some(Value::Json("1.0"))),
+            (r#""12""#, Some(Value::Text("12"))),
+            (r#""a\n\u00e9b""#, Some(Value::Text("a\n\u{e9}b"))),
+            (r#""\ud800""#, Some(Value::Json(r#""\ud800""#))),
+            (r#"{"a": 1}"#, Some(Value::Json(r#"{"a": 1}"#))),
+            ("[1]", Some(Value::Json("[1]"))),
+        ] {
+            let update = parse(&format!(r#"{{"event":"new_block","height": {sent} }}"#)).unwrap();
+            assert_eq!(field(&update, "height"), read, "{sent}");
+        }
+        assert_eq!(field(&parse(r#"{"event":"new_block"}"#).unwrap(), "height"), None);
+    }
+
+    #[test]
+    fn an_integer_of_5000_digits_is_kept_and_is_no_integer() {
+        let digits = "9".repeat(5000);
+        let update = parse(&format!(r#"{{"event":"new_block","height":{digits}}}"#)).unwrap();
+        assert_eq!(field(&update, "height"), Some(Value::Json(&digits)));
+    }
+
+    #[test]
+    fn what_is_no_update_is_left_out_and_the_rest_is_kept() {
+        let list = r#"[5, "x", null, [], {}, {"event": null}, {"event": 5}, {"event": ["new_block"]},
+                       {"event": "nope"}, {"event": "new_block", "height": 12}]"#;
+        let parsed = parse_list(list).unwrap();
+        assert_eq!(parsed.updates.len(), 1);
+        assert_eq!(parsed.rejected.len(), 9);
+        assert!(matches!(&parsed.rejected[8], Rejected::UnknownEvent(name) if name == "nope"));
+    }
+
+    #[test]
+    fn what_is_no_list_is_an_error() {
+        for json in ["", "null", "5", "{}", "\"x\"", "[", "[1,]", "[] []", &"[".repeat(100_000)] {
+            assert!(parse_list(json).is_err(), "{}", excerpt(json));
+        }
+    }
+
+    #[test]
+    fn deep_nesting_inside_an_update_neither_fails_nor_overflows() {
+        let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+        let parsed = parse_list(&format!(r#"[{{"event":"new_block","x":{deep}}}]"#)).unwrap();
+        assert_eq!(parsed.updates.len() + parsed.rejected.len(), 1);
+    }
+}
