@@ -3,5 +3,5 @@
 pub(crate) mod context;
 pub(crate) mod lanes;
 
-pub(crate) use context::{Context, Outcome};
+pub(crate) use context::Context;
 pub(crate) use lanes::{Job, Lanes};

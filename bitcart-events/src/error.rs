@@ -224,8 +224,7 @@ impl Error {
 /// The beginning of what a peer sent, on one line, for a message.
 pub(crate) fn excerpt(text: &str) -> String {
     const LIMIT: usize = 120;
-    let mut short: String =
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LIMIT).collect();
+    let mut short: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LIMIT).collect();
     if short.len() < text.len() {
         short.push('…');
     }

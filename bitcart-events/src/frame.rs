@@ -80,9 +80,21 @@ mod tests {
     fn what_is_no_notification_is_an_error_and_nothing_worse() {
         let deep = "[".repeat(100_000);
         for text in [
-            "", "[]", "5", "\"x\"", "null", "true", "{}", "{", "not json", &deep,
-            r#"{"updates": null}"#, r#"{"updates": {}}"#, r#"{"updates": [], "wallet": 7}"#,
-            r#"{"updates": [], "wallet": ["w"]}"#, r#"{"updates": [], "currency": {}}"#,
+            "",
+            "[]",
+            "5",
+            "\"x\"",
+            "null",
+            "true",
+            "{}",
+            "{",
+            "not json",
+            &deep,
+            r#"{"updates": null}"#,
+            r#"{"updates": {}}"#,
+            r#"{"updates": [], "wallet": 7}"#,
+            r#"{"updates": [], "wallet": ["w"]}"#,
+            r#"{"updates": [], "currency": {}}"#,
         ] {
             assert!(Frame::parse(text).is_err(), "{}", crate::error::excerpt(text));
         }

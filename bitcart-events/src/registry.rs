@@ -41,3 +41,9 @@ pub(crate) fn duplicates(handlers: &[Handler]) -> Vec<Duplicate> {
     }
     duplicates
 }
+
+impl std::fmt::Display for Duplicate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "both {} and {} listen to `{}`", self.first.info(), self.second.info(), self.event)
+    }
+}

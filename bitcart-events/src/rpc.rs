@@ -80,7 +80,8 @@ fn read(http: &Http, method: &str, answer: &Answer) -> Result<Result<Box<RawValu
     if answer.status != 200 {
         return Err(http.unexpected_status(method, answer));
     }
-    let not_rpc = || http.invalid(method, format!("expected a JSON-RPC answer, got `{}`", excerpt(&answer.body)));
+    let not_rpc =
+        || http.invalid(method, format!("expected a JSON-RPC answer, got `{}`", excerpt(&answer.body)));
     let envelope: Envelope = serde_json::from_str(&answer.body).map_err(|_| not_rpc())?;
     match (envelope.result, envelope.error) {
         (_, Some(error)) => Ok(Err(error)),

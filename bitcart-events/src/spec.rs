@@ -38,7 +38,11 @@ impl SpecCache {
         match Spec::read(http).await {
             Ok(spec) => Arc::clone(cached.insert(Arc::new(spec))),
             Err(error) => {
-                tracing::debug!(daemon = http.shown(), error = error.chain(), "the daemon's /spec cannot be read");
+                tracing::debug!(
+                    daemon = http.shown(),
+                    error = error.chain(),
+                    "the daemon's /spec cannot be read"
+                );
                 Arc::new(Spec::default())
             }
         }
@@ -74,7 +78,8 @@ impl Spec {
     fn parse(body: &str) -> Result<Self, serde_json::Error> {
         let wire: Wire = serde_json::from_str(body)?;
         let named = wire.exceptions.into_iter();
-        let names = named.filter_map(|(code, exception)| Some((code.parse().ok()?, exception.exc_name))).collect();
+        let names =
+            named.filter_map(|(code, exception)| Some((code.parse().ok()?, exception.exc_name))).collect();
         Ok(Self { names })
     }
 }

@@ -87,7 +87,11 @@ pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
             *slot = layout.place(raw)?;
         }
     }
-    let text = if layout.resolved.is_empty() { Arc::from(json) } else { Arc::from(json.to_owned() + &layout.resolved) };
+    let text = if layout.resolved.is_empty() {
+        Arc::from(json)
+    } else {
+        Arc::from(json.to_owned() + &layout.resolved)
+    };
     Ok(Update::new(text, json_length, event, slots))
 }
 
@@ -114,9 +118,7 @@ impl<'a> Fields<'a> {
 fn collect(json: &str) -> Result<Fields<'_>, Rejected> {
     let mut fields = Fields::default();
     let mut deserializer = Deserializer::from_str(json);
-    deserializer
-        .deserialize_map(Object(&mut fields))
-        .map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
+    deserializer.deserialize_map(Object(&mut fields)).map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
     Ok(fields)
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Handlers get fields as arguments and have no need of this; it is what
 /// [`Update::field`](crate::Update::field) answers with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Value<'a> {
     /// `null`.

@@ -100,6 +100,11 @@ impl Lanes {
         }
     }
 
+    /// Runs something of the program's beside the handlers, and ends with them.
+    pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        self.workers.lock().unwrap_or_else(PoisonError::into_inner).spawn(future);
+    }
+
     /// Updates that are taken and not yet handled.
     pub(crate) fn backlog(&self) -> usize {
         self.shared.backlog.load(Ordering::Relaxed)

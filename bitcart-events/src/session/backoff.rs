@@ -8,6 +8,8 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 pub(crate) struct Backoff {
     limits: Limits,
     pauses: ExponentialBackoff,
+    /// Nothing has been taken from the pauses; traffic resets them with every frame.
+    is_fresh: bool,
 }
 
 /// The first pause and the longest. Jitter adds up to as much again to each.
@@ -19,17 +21,20 @@ pub(crate) struct Limits {
 
 impl Backoff {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { limits, pauses: pauses(limits) }
+        Self { limits, pauses: pauses(limits), is_fresh: true }
     }
 
     /// How long to wait before the next try.
     pub(crate) fn next(&mut self) -> Duration {
+        self.is_fresh = false;
         self.pauses.next().unwrap_or(self.limits.longest)
     }
 
     /// The peer has shown that it is there; the next failure is a first one.
     pub(crate) fn reset(&mut self) {
-        self.pauses = pauses(self.limits);
+        if !self.is_fresh {
+            *self = Self::new(self.limits);
+        }
     }
 }
 

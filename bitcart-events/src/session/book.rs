@@ -31,7 +31,7 @@ pub(crate) struct Entry {
 /// Whom an update is about.
 #[derive(Debug)]
 pub(crate) enum Found<'a> {
-    Wallet(Slot, &'a Entry),
+    Wallet(Slot),
     /// A wallet that only the daemon knows, in a session that listens to all.
     Stranger(&'a Entry),
     /// A wallet that this session does not listen to.
@@ -90,10 +90,6 @@ impl Book {
         self.slots.get(slot as usize)?.as_ref()
     }
 
-    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
-        (0..).zip(&self.slots).filter(|(_, entry)| entry.is_some()).map(|(slot, _)| slot)
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.by_id.len()
     }
@@ -113,10 +109,8 @@ impl Book {
 
     pub(crate) fn find(&mut self, name: &str) -> Found<'_> {
         let id = self.id(name);
-        if let Some(slot) = self.by_id.get(&id)
-            && let Some(entry) = self.slots[*slot as usize].as_ref()
-        {
-            return Found::Wallet(*slot, entry);
+        if let Some(slot) = self.by_id.get(&id) {
+            return Found::Wallet(*slot);
         }
         if !self.everybody {
             return Found::Foreign;
@@ -155,7 +149,7 @@ mod tests {
     fn a_wallet_is_found_by_the_name_on_the_wire() {
         let mut book = book();
         let slot = book.add(Wallet::eth("0xA").contract("0xC")).unwrap();
-        assert!(matches!(book.find("0xA_0xC"), Found::Wallet(found, _) if found == slot));
+        assert!(matches!(book.find("0xA_0xC"), Found::Wallet(found) if found == slot));
         assert!(matches!(book.find("0xA"), Found::Foreign));
         assert!(matches!(book.find("0xa_0xc"), Found::Foreign), "the match is equality of strings");
     }

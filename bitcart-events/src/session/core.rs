@@ -124,6 +124,15 @@ impl Core {
         }
     }
 
+    /// A connection begins, and with it the time for holding back until the queues are here.
+    pub(crate) fn connected(&mut self, now: Instant, hold_until: Instant) {
+        self.caught_up = 0;
+        self.gap_possible = false;
+        self.merge.connected();
+        self.rounds.connected(now);
+        self.held.begin(hold_until, self.reads_queue && self.book.len() > 0);
+    }
+
     /// The socket is gone, and with it whatever waited for a pong.
     pub(crate) fn disconnected(&mut self) {
         self.let_go();
@@ -228,8 +237,12 @@ impl Core {
     pub(crate) fn pong(&mut self, number: u64) {
         self.merge.pong(number);
         let is_due = |comparison: &Comparison| comparison.ping.is_some_and(|ping| ping <= number);
-        let due: Vec<Slot> =
-            self.comparisons.iter().filter(|(_, comparison)| is_due(comparison)).map(|(slot, _)| *slot).collect();
+        let due: Vec<Slot> = self
+            .comparisons
+            .iter()
+            .filter(|(_, comparison)| is_due(comparison))
+            .map(|(slot, _)| *slot)
+            .collect();
         for slot in due {
             self.compare(slot);
         }
@@ -269,9 +282,10 @@ impl Core {
             return self.merge_unnamed(update);
         };
         match self.book.find(name) {
-            Found::Wallet(slot, _) => {
+            Found::Wallet(slot) => {
                 self.rounds.heard(slot);
-                let update = if self.rounds.is_loaded(slot) { Some(update) } else { self.held.hold(slot, update) };
+                let update =
+                    if self.rounds.is_loaded(slot) { Some(update) } else { self.held.hold(slot, update) };
                 if let Some(update) = update {
                     self.merge_from_socket(slot, [update]);
                 }

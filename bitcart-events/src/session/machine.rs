@@ -59,12 +59,21 @@ pub(crate) struct Policy {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
-    Waiting { until: Instant },
-    Connecting { deadline: Instant },
-    Registering { deadline: Instant },
+    Waiting {
+        until: Instant,
+    },
+    Connecting {
+        deadline: Instant,
+    },
+    Registering {
+        deadline: Instant,
+    },
     CatchingUp,
     Live,
-    Closing { deadline: Instant, then: Then },
+    Closing {
+        deadline: Instant,
+        then: Then,
+    },
     /// The handlers have too much to do for another connection.
     Crowded,
     Ended,
@@ -91,7 +100,9 @@ pub(crate) enum Input {
     Heard,
     Pong(PingNumber),
     /// A failure: of the attempt, or of the connection; whether trying again can help.
-    Failed { fatal: bool },
+    Failed {
+        fatal: bool,
+    },
     /// The handlers cannot keep up.
     Crowded,
     /// They can again.
@@ -116,7 +127,9 @@ pub(crate) enum Action {
     /// The next try is so far away.
     Wait(Duration),
     /// It is over. With the last failure if there was one.
-    End { failed: bool },
+    End {
+        failed: bool,
+    },
 }
 
 /// A deadline that ran out.

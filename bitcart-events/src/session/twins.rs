@@ -76,9 +76,8 @@ impl Twins {
     /// sockets first and fills the queue a moment later, so one call can be too early for a twin,
     /// and two cannot.
     pub(crate) fn call_answered(&mut self, number: CallNumber) {
-        self.from_socket.retain_mut(|heard| {
-            heard.arrival >= number || !std::mem::replace(&mut heard.was_missed, true)
-        });
+        self.from_socket
+            .retain_mut(|heard| heard.arrival >= number || !std::mem::replace(&mut heard.was_missed, true));
     }
 
     /// The queue has overflowed: what the socket brought before this call may have been dropped

@@ -1,0 +1,262 @@
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::counts::{Counters, Counts};
+use crate::monitor::{Connected, Monitor, Teller};
+use crate::session::{Delivery, OnConnect};
+use crate::source::Source;
+use crate::update::Updates;
+use crate::{Error, Event, States};
+
+mod checks;
+mod drive;
+mod signals;
+
+/// Hears the updates of a wallet, or of an [`ApiManager`](crate::ApiManager) of many, and calls
+/// the handlers, until the end of time, a fatal error or a shutdown.
+///
+/// Nothing happens until the [`Run`] is awaited.
+///
+/// ```no_run
+/// use bitcart::{Event, Wallet};
+///
+/// #[bitcart::on("new_block")]
+/// async fn block(event: Event, height: u64) {
+///     println!("{event}: {height}");
+/// }
+///
+/// #[tokio::main]
+/// async fn main() -> Result<(), bitcart::Error> {
+///     bitcart::run(Wallet::btc("your xpub, xprv or electrum seed")).shutdown_on_signal().await
+/// }
+/// ```
+pub fn run(source: impl Into<Source>) -> Run {
+    Run::new(source.into(), Work::Deliver)
+}
+
+/// A run that is being set up. Await it to start it.
+///
+/// Each setter says what holds without it.
+#[must_use = "nothing happens until it is awaited"]
+pub struct Run<Output = ()> {
+    settings: Settings,
+    output: std::marker::PhantomData<fn() -> Output>,
+}
+
+pub(crate) struct Settings {
+    pub(crate) source: Source,
+    pub(crate) work: Work,
+    pub(crate) states: States,
+    pub(crate) delivery: Delivery,
+    pub(crate) required: Vec<Event>,
+    pub(crate) with_registered: bool,
+    pub(crate) retry_first: bool,
+    pub(crate) reconnect: bool,
+    pub(crate) keep_repeats: bool,
+    pub(crate) reads_queue: bool,
+    pub(crate) concurrency: usize,
+    pub(crate) backlog: usize,
+    pub(crate) on_connect: Option<OnConnect>,
+    pub(crate) shutdown: Option<BoxFuture<'static, ()>>,
+    pub(crate) on_signal: bool,
+    pub(crate) shutdown_limit: Duration,
+    pub(crate) teller: Teller,
+    pub(crate) counters: std::sync::Arc<Counters>,
+}
+
+/// What a run does.
+pub(crate) enum Work {
+    /// Hears daemons.
+    Deliver,
+    /// Handles what it is given.
+    Process(Updates),
+}
+
+impl<Output> Run<Output> {
+    pub(crate) fn new(source: Source, work: Work) -> Self {
+        let counters = std::sync::Arc::<Counters>::default();
+        let settings = Settings {
+            source,
+            work,
+            states: States::default(),
+            delivery: Delivery::Websocket,
+            required: Vec::new(),
+            with_registered: true,
+            retry_first: false,
+            reconnect: true,
+            keep_repeats: false,
+            reads_queue: true,
+            concurrency: 64,
+            backlog: 10_000,
+            on_connect: None,
+            shutdown: None,
+            on_signal: false,
+            shutdown_limit: Duration::from_secs(30),
+            teller: Teller::new(std::sync::Arc::clone(&counters)),
+            counters,
+        };
+        Self { settings, output: std::marker::PhantomData }
+    }
+
+    /// Gives the state of this type to the handlers that take it by `#[state]`.
+    ///
+    /// A state that a handler takes and nobody gave is an error when the run starts.
+    ///
+    /// ```no_run
+    /// # use bitcart::{Event, Wallet};
+    /// struct Shop { name: String }
+    ///
+    /// #[bitcart::on("new_payment")]
+    /// async fn paid(event: Event, address: &str, #[state] shop: &Shop) {
+    ///     println!("{}: {address}", shop.name);
+    /// }
+    ///
+    /// # async fn example() -> Result<(), bitcart::Error> {
+    /// bitcart::run(Wallet::btc("xpub…")).state(Shop { name: "books".into() }).await
+    /// # }
+    /// ```
+    pub fn state<T: Send + Sync + 'static>(mut self, state: T) -> Self {
+        self.settings.states.insert(state);
+        self
+    }
+
+    /// Leaves out the annotated functions of the program, for tests that share one.
+    pub fn without_registered(mut self) -> Self {
+        self.settings.with_registered = false;
+        self
+    }
+
+    /// Makes it an error of the run if nobody listens to one of these events. A crate that is not
+    /// linked registers nothing, and nothing else can notice that.
+    pub fn require(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        self.settings.required.extend(events);
+        self
+    }
+
+    /// Where the state of the connections and the counts can be seen while it runs.
+    pub fn monitor(&self) -> Monitor {
+        self.settings.teller.monitor()
+    }
+}
+
+impl Run {
+    /// Reads the queues at this interval, by `get_updates`, and uses no websocket. Otherwise: the
+    /// websocket.
+    pub fn polling(mut self, interval: Duration) -> Self {
+        self.settings.delivery = Delivery::Polling(interval);
+        self
+    }
+
+    /// Tries the first connection again like any other. Otherwise a first connection that fails
+    /// ends the run at once, so that a wrong address is noticed.
+    #[doc(alias = "force_connect")]
+    pub fn retry_first_connect(mut self) -> Self {
+        self.settings.retry_first = true;
+        self
+    }
+
+    /// Whether a connection that is lost is made again. Otherwise: yes.
+    pub fn auto_reconnect(mut self, reconnect: bool) -> Self {
+        self.settings.reconnect = reconnect;
+        self
+    }
+
+    /// Handles what says nothing new as well: the daemons repeat their updates. Otherwise repeats
+    /// are counted and left out.
+    pub fn repeats(mut self, keep: bool) -> Self {
+        self.settings.keep_repeats = keep;
+        self
+    }
+
+    /// Leaves the wallets' queues to another client that polls them. What happens while there is
+    /// no connection is then missed, but for the state of the payments, which is found again in
+    /// the lists of requests.
+    pub fn leave_queues(mut self) -> Self {
+        self.settings.reads_queue = false;
+        self
+    }
+
+    /// How many wallets may be handled at the same time. Otherwise 64.
+    pub fn concurrency(mut self, wallets: usize) -> Self {
+        self.settings.concurrency = wallets.max(1);
+        self
+    }
+
+    /// How many updates may wait for their handlers before the connection is closed until there is
+    /// room. Otherwise 10,000.
+    pub fn backlog(mut self, updates: usize) -> Self {
+        self.settings.backlog = updates.max(1);
+        self
+    }
+
+    /// Is called after every connection that was made, when everything that the queues had is on
+    /// its way to the handlers: the moment for a program to look after what it has open.
+    ///
+    /// ```no_run
+    /// # async fn example(wallet: bitcart::Wallet) -> Result<(), bitcart::Error> {
+    /// bitcart::run(wallet)
+    ///     .on_connect(async |connected| println!("connected, {} to catch up", connected.caught_up))
+    ///     .await
+    /// # }
+    /// ```
+    pub fn on_connect<F, Fut>(mut self, callback: F) -> Self
+    where
+        F: Fn(Connected) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.settings.on_connect = Some(Box::new(move |connected| callback(connected).boxed()));
+        self
+    }
+
+    /// Shuts down when this future is done: takes nothing more, lets the handlers finish what was
+    /// taken, closes the connections properly, and then the run returns.
+    pub fn with_graceful_shutdown(mut self, signal: impl Future<Output = ()> + Send + 'static) -> Self {
+        self.settings.shutdown = Some(signal.boxed());
+        self
+    }
+
+    /// Shuts down on Ctrl-C, and on SIGTERM where there is one. A second signal ends it at once.
+    pub fn shutdown_on_signal(mut self) -> Self {
+        self.settings.on_signal = true;
+        self
+    }
+
+    /// How long a shutdown may wait for handlers. Otherwise 30 seconds. What is not handled by
+    /// then is given up, and the log says how much that was.
+    pub fn shutdown_limit(mut self, limit: Duration) -> Self {
+        self.settings.shutdown_limit = limit;
+        self
+    }
+}
+
+impl IntoFuture for Run<()> {
+    type Output = Result<(), Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        drive::deliver(self.settings).boxed()
+    }
+}
+
+impl IntoFuture for Run<Counts> {
+    type Output = Result<Counts, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        drive::process(self.settings).boxed()
+    }
+}
+
+impl<Output> fmt::Debug for Run<Output> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("source", &self.settings.source)
+            .field("delivery", &self.settings.delivery)
+            .finish_non_exhaustive()
+    }
+}

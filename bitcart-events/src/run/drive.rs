@@ -1,0 +1,141 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Settings, Work, checks, signals};
+use crate::Error;
+use crate::counts::Counts;
+use crate::dispatch::lanes::Limits;
+use crate::dispatch::{Context, Lanes};
+use crate::session::{self, Delivery, Options, Shared};
+use crate::update_parser::Rejected;
+
+/// Hears the daemons until it is over.
+pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
+    let checked = checks::check(&settings)?;
+    let is_polling = matches!(settings.delivery, Delivery::Polling(_));
+    let subjects = settings.source.subjects(is_polling)?;
+    let context = Arc::new(Context {
+        registered: checked.registered,
+        manager: settings.source.manager_handlers(),
+        states: std::mem::take(&mut settings.states),
+        counters: Arc::clone(&settings.counters),
+    });
+    let limits = Limits { concurrency: settings.concurrency, backlog: settings.backlog };
+    let shared = Arc::new(Shared {
+        lanes: Arc::new(Lanes::new(context, limits)),
+        counters: settings.counters,
+        teller: settings.teller,
+        on_connect: settings.on_connect,
+        stop: CancellationToken::new(),
+    });
+    let options = Options {
+        delivery: settings.delivery,
+        // With many daemons, one that is down is no reason for the others not to be heard.
+        retry_first: settings.retry_first || subjects.len() > 1,
+        reconnect: settings.reconnect,
+        keep_repeats: settings.keep_repeats,
+        reads_queue: settings.reads_queue,
+        strict: settings.source.is_single() && !settings.retry_first,
+    };
+    let mut sessions = JoinSet::new();
+    for subject in subjects {
+        sessions.spawn(session::run(subject, options, Arc::clone(&shared)));
+    }
+    let signal = shutdown_signal(settings.shutdown, settings.on_signal);
+    let result = tokio::select! {
+        result = join(&mut sessions) => result,
+        () = signal => {
+            tracing::info!("shutting down: handlers finish what has been taken");
+            shared.stop.cancel();
+            Ok(())
+        }
+    };
+    let wind_down = async {
+        let rest = join(&mut sessions).await;
+        shared.lanes.drained().await;
+        rest
+    };
+    match finish(settings.shutdown_limit, settings.on_signal, wind_down).await {
+        Some(rest) => result.and(rest),
+        None => {
+            let left = shared.lanes.backlog();
+            tracing::warn!(left, "the time for the shutdown is over; updates were not handled to the end");
+            result
+        }
+    }
+}
+
+/// Waits for all sessions. One that fails does not end the others; the first failure is the result.
+async fn join(sessions: &mut JoinSet<Result<(), Error>>) -> Result<(), Error> {
+    let mut result = Ok(());
+    while let Some(ended) = sessions.join_next().await {
+        let ended = match ended {
+            Ok(ended) => ended,
+            // A session does not panic; if one does, it is a mistake in this crate and not to be hidden.
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(_) => Ok(()),
+            },
+        };
+        if let Err(error) = ended {
+            tracing::error!(error = error.chain(), left = sessions.len(), "a connection is over for good");
+            result = result.and(Err(error));
+        }
+    }
+    result
+}
+
+async fn shutdown_signal(signal: Option<BoxFuture<'static, ()>>, on_signal: bool) {
+    let asked = async {
+        match signal {
+            Some(signal) => signal.await,
+            None => std::future::pending().await,
+        }
+    };
+    let signalled = async { if on_signal { signals::next().await } else { std::future::pending().await } };
+    tokio::select! {
+        () = asked => {}
+        () = signalled => {}
+    }
+}
+
+/// Waits for the end; nothing if the limit or a second signal comes first.
+async fn finish<T>(limit: Duration, on_signal: bool, end: impl Future<Output = T>) -> Option<T> {
+    let impatience = shutdown_signal(None, on_signal);
+    tokio::select! {
+        result = tokio::time::timeout(limit, end) => result.ok(),
+        () = impatience => None,
+    }
+}
+
+/// Handles the updates that the program hands in, one after the other.
+pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
+    let checked = checks::check(&settings)?;
+    let (Work::Process(updates), Some(instance)) = (settings.work, settings.source.instance()) else {
+        return Ok(settings.counters.read());
+    };
+    let parsed = updates.0.map_err(|reason| Error::InvalidUpdates { reason })?;
+    let counters = Arc::clone(&settings.counters);
+    let context = Context {
+        registered: checked.registered,
+        manager: settings.source.manager_handlers(),
+        states: std::mem::take(&mut settings.states),
+        counters: Arc::clone(&counters),
+    };
+    for rejected in &parsed.rejected {
+        match rejected {
+            Rejected::UnknownEvent(_) => counters.unknown.one(),
+            _ => counters.malformed.one(),
+        }
+        tracing::warn!("update left out: {rejected}");
+    }
+    counters.received.add(parsed.updates.len());
+    for update in &parsed.updates {
+        context.handle(instance, update).await;
+    }
+    Ok(counters.read())
+}

@@ -1,0 +1,172 @@
+//! Drives the core by `get_updates` alone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::core::{Core, Done, Setup};
+use super::rounds::Pace;
+use super::{Change, Options, Shared, Subject, next_change};
+use crate::monitor::{Connected, Connection};
+use crate::{Daemon, Error};
+
+pub(crate) struct Session {
+    core: Core,
+    options: Options,
+    shared: Arc<Shared>,
+    daemon: Daemon,
+    changes: Option<mpsc::UnboundedReceiver<Change>>,
+    /// Every wallet has been asked once, and one answered.
+    is_live: bool,
+    /// The daemon could not be reached when it was last asked.
+    is_away: bool,
+}
+
+impl Session {
+    pub(crate) fn new(subject: Subject, options: Options, interval: Duration, shared: Arc<Shared>) -> Self {
+        let minutes = Duration::from_secs(600).as_millis() / interval.as_millis().max(1);
+        let pace = Pace {
+            parallel: 8,
+            sweep: interval,
+            gap: Duration::from_millis(1),
+            compare: u8::try_from(minutes).unwrap_or(u8::MAX).max(1),
+        };
+        let setup = Setup {
+            nobody: subject.nobody,
+            wallets: subject.wallets,
+            everybody: false,
+            keep_repeats: options.keep_repeats,
+            reads_queue: true,
+            pace,
+        };
+        Self {
+            core: Core::new(setup, Arc::clone(&shared.lanes), Arc::clone(&shared.counters)),
+            options,
+            daemon: subject.daemon,
+            changes: subject.changes,
+            is_live: false,
+            is_away: false,
+            shared,
+        }
+    }
+
+    pub(crate) async fn run(mut self) -> Result<(), Error> {
+        self.tell(Connection::Connecting);
+        self.core.rounds.connected(Instant::now());
+        let result = self.poll().await;
+        // A queue that is being read is empty at the daemon already, so its answer is awaited.
+        while self.core.is_calling() {
+            let done = self.core.next_call().await;
+            let _ = self.core.call_ended(Instant::now(), done);
+        }
+        self.tell(Connection::Ended);
+        result
+    }
+
+    async fn poll(&mut self) -> Result<(), Error> {
+        loop {
+            let is_crowded = self.core.is_crowded();
+            if !is_crowded {
+                self.core.start_calls(Instant::now());
+            }
+            let deadline = self.core.rounds.deadline().filter(|_| !is_crowded);
+            tokio::select! {
+                done = self.core.next_call() => self.call_ended(done)?,
+                () = wait_until(deadline) => {}
+                // What the handlers have no time for stays in the daemon's queue.
+                () = self.shared.lanes.room(), if is_crowded => {}
+                () = self.shared.stop.cancelled() => return Ok(()),
+                change = next_change(&mut self.changes) => self.changed(change),
+            }
+        }
+    }
+
+    fn call_ended(&mut self, done: Done) -> Result<(), Error> {
+        let ended = self.core.call_ended(Instant::now(), done);
+        match ended.error {
+            None => self.succeeded(),
+            Some(error) if self.is_fatal(&error) => return Err(error),
+            Some(error) => self.failed(&error),
+        }
+        self.core.compare_without_socket();
+        Ok(())
+    }
+
+    fn succeeded(&mut self) {
+        if std::mem::take(&mut self.is_away) {
+            self.core.rounds.retry_now();
+            self.live(!self.is_live);
+        } else if !self.is_live {
+            self.live(true);
+        }
+    }
+
+    fn live(&mut self, is_first: bool) {
+        self.is_live = true;
+        self.tell(Connection::Polling);
+        self.shared.counters.connects.one();
+        tracing::info!(
+            currency = self.core.currency.as_str(),
+            daemon = self.daemon.url().as_str(),
+            wallets = self.core.book.len(),
+            "{}",
+            if is_first { "polling" } else { "polling again" }
+        );
+        if let Some(callback) = &self.shared.on_connect {
+            self.shared.lanes.spawn(callback(Connected {
+                instance: self.core.book.nobody().clone(),
+                is_first,
+                caught_up: self.core.caught_up,
+                gap_possible: self.core.gap_possible,
+            }));
+        }
+        self.core.gap_possible = false;
+    }
+
+    fn failed(&mut self, error: &Error) {
+        if matches!(error, Error::Daemon(_)) || std::mem::replace(&mut self.is_away, true) {
+            return;
+        }
+        let retry_in = self.core.rounds.deadline().map(|at| at - Instant::now()).unwrap_or_default();
+        self.tell(Connection::Waiting { retry_in, reason: error.chain() });
+    }
+
+    fn is_fatal(&self, error: &Error) -> bool {
+        let is_first = !self.is_live;
+        match error {
+            Error::Daemon(error) => self.options.strict && is_first && !error.is_retryable(),
+            error if error.is_retryable() => {
+                if is_first {
+                    !self.options.retry_first
+                } else {
+                    !self.options.reconnect
+                }
+            }
+            _ => true,
+        }
+    }
+
+    fn changed(&mut self, change: Change) {
+        match change {
+            Change::Add(wallet) => {
+                if let Some(slot) = self.core.add(wallet) {
+                    self.core.rounds.load(slot);
+                }
+            }
+            Change::Remove(wallet) => self.core.remove(&wallet),
+        }
+    }
+
+    fn tell(&self, connection: Connection) {
+        self.shared.teller.tell(self.core.currency, connection);
+    }
+}
+
+async fn wait_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}

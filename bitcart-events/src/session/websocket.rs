@@ -1,0 +1,422 @@
+//! Drives the connection's state machine and the core by a websocket.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::core::{Core, Done, Setup};
+use super::machine::{Action, Input, Machine, Policy, Silence, State, Timing};
+use super::rounds::Pace;
+use super::{Change, Options, Shared, Subject, next_change};
+use crate::monitor::{Connected, Connection};
+use crate::socket::{Received, Socket};
+use crate::{Daemon, Error, Wallet};
+
+/// How the queues are read beside a websocket that works.
+const PACE: Pace = Pace {
+    parallel: 8,
+    sweep: Duration::from_secs(30),
+    gap: Duration::from_millis(50),
+    // Every ten minutes, for a wallet among few.
+    compare: 20,
+};
+
+/// For so long what the socket brings waits for the queues, which begin earlier.
+const HOLD: Duration = Duration::from_secs(10);
+
+/// Frames that are read before anything else is looked after.
+const BURST: usize = 256;
+
+/// For so long the socket is not read when the handlers have as much to do as they may: less than
+/// what lies in the buffers of a connection lasts, and enough for handlers that only need a moment.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+pub(crate) struct Session {
+    core: Core,
+    machine: Machine,
+    timing: Timing,
+    options: Options,
+    shared: Arc<Shared>,
+    daemon: Daemon,
+    alone: bool,
+    changes: Option<mpsc::UnboundedReceiver<Change>>,
+    socket: Option<Socket>,
+    connecting: Option<BoxFuture<'static, Result<Socket, Error>>>,
+    /// The last failure.
+    error: Option<Error>,
+    was_live: bool,
+    is_stopping: bool,
+    crowded_since: Option<Instant>,
+}
+
+/// What a session waits for.
+enum Event {
+    Received(Received),
+    Connected(Result<Socket, Error>),
+    CallEnded(Box<Done>),
+    Deadline,
+    Stop,
+    Room,
+    Changed(Change),
+}
+
+impl Session {
+    pub(crate) fn new(subject: Subject, options: Options, shared: Arc<Shared>) -> Self {
+        let timing = Timing::default();
+        let policy = Policy { retry_first: options.retry_first, reconnect: options.reconnect };
+        let setup = Setup {
+            nobody: subject.nobody,
+            wallets: subject.wallets,
+            everybody: subject.everybody,
+            keep_repeats: options.keep_repeats,
+            reads_queue: options.reads_queue,
+            pace: PACE,
+        };
+        Self {
+            core: Core::new(setup, Arc::clone(&shared.lanes), Arc::clone(&shared.counters)),
+            machine: Machine::new(Instant::now(), timing, policy),
+            timing,
+            options,
+            daemon: subject.daemon,
+            alone: subject.alone,
+            changes: subject.changes,
+            socket: None,
+            connecting: None,
+            error: None,
+            was_live: false,
+            is_stopping: false,
+            crowded_since: None,
+            shared,
+        }
+    }
+
+    pub(crate) async fn run(mut self) -> Result<(), Error> {
+        self.on(Input::Tick).await;
+        // A queue that is being read is empty at the daemon already, so its answer is awaited.
+        while self.machine.state() != State::Ended || self.core.is_calling() {
+            if matches!(self.machine.state(), State::CatchingUp | State::Live) && !self.is_stopping {
+                self.core.start_calls(Instant::now());
+            }
+            match self.next().await {
+                Event::Received(received) => self.received(received).await,
+                Event::Connected(result) => self.connected(result).await,
+                Event::CallEnded(done) => self.call_ended(*done).await,
+                Event::Deadline => self.deadline().await,
+                Event::Room => self.room().await,
+                Event::Changed(change) => self.changed(change),
+                Event::Stop => {
+                    self.is_stopping = true;
+                    self.on(Input::Stop).await;
+                }
+            }
+        }
+        self.tell(Connection::Ended);
+        match self.error {
+            Some(error) if !self.is_stopping => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for the first thing that happens. Nothing is lost of all that is not the first.
+    async fn next(&mut self) -> Event {
+        let is_crowded = self.core.is_crowded();
+        let closing = matches!(self.machine.state(), State::Closing { .. });
+        let ended = self.machine.state() == State::Ended;
+        if is_crowded && self.crowded_since.is_none() {
+            self.crowded_since = Some(Instant::now());
+        }
+        let deadlines = [
+            self.machine.deadline(),
+            self.core.rounds.deadline().filter(|_| !self.is_stopping && !ended),
+            self.core.held.deadline(),
+            self.crowded_since.map(|since| since + PATIENCE).filter(|_| self.socket.is_some() && !closing),
+        ];
+        let deadline = deadlines.into_iter().flatten().min();
+        let reads = !is_crowded || closing;
+        tokio::select! {
+            received = receive(&mut self.socket), if reads => Event::Received(received),
+            done = self.core.next_call() => Event::CallEnded(Box::new(done)),
+            result = finish(&mut self.connecting) => Event::Connected(result),
+            () = wait_until(deadline) => Event::Deadline,
+            () = self.shared.stop.cancelled(), if !self.is_stopping => Event::Stop,
+            () = self.shared.lanes.room(), if self.crowded_since.is_some() => Event::Room,
+            change = next_change(&mut self.changes), if !ended => Event::Changed(change),
+        }
+    }
+
+    /// Feeds the machine, and does what it says.
+    async fn on(&mut self, input: Input) {
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            for action in self.machine.on(Instant::now(), input) {
+                inputs.extend(self.act(action).await);
+            }
+        }
+    }
+
+    async fn act(&mut self, action: Action) -> Option<Input> {
+        match action {
+            Action::Connect => self.connect(),
+            Action::Register => return Some(self.register().await),
+            Action::Load => return self.load(),
+            Action::GoLive => self.go_live(),
+            Action::Ping(number) => return self.ping(number).await,
+            Action::Close => return self.close().await,
+            Action::Drop(silence) => self.drop_socket(silence),
+            Action::Wait(pause) => self.wait(pause),
+            Action::End { failed } => self.end(failed),
+        }
+        None
+    }
+
+    fn connect(&mut self) {
+        self.tell(Connection::Connecting);
+        let (daemon, limit) = (self.daemon.clone(), self.timing.handshake);
+        self.connecting = Some(async move { Socket::connect(daemon.http()?, limit).await }.boxed());
+    }
+
+    async fn register(&mut self) -> Input {
+        // Who hears all wallets registers none.
+        let only = self.core.book.only().filter(|_| self.alone);
+        let Some(name) = only.and_then(Wallet::name) else {
+            return Input::Registered;
+        };
+        let text = serde_json::json!({ "xpub": name }).to_string();
+        match &mut self.socket {
+            Some(socket) => match socket.send(text).await {
+                Ok(()) => Input::Registered,
+                Err(reason) => self.lost(reason),
+            },
+            None => Input::Tick,
+        }
+    }
+
+    fn load(&mut self) -> Option<Input> {
+        let now = Instant::now();
+        self.tell(Connection::CatchingUp);
+        self.core.connected(now, now + HOLD);
+        self.core.rounds.are_settled().then_some(Input::CaughtUp)
+    }
+
+    fn go_live(&mut self) {
+        self.tell(Connection::Live);
+        self.shared.counters.connects.one();
+        let is_first = !std::mem::replace(&mut self.was_live, true);
+        let connected = Connected {
+            instance: self.core.book.nobody().clone(),
+            is_first,
+            caught_up: self.core.caught_up,
+            gap_possible: self.core.gap_possible,
+        };
+        tracing::info!(
+            currency = self.core.currency.as_str(),
+            daemon = self.daemon.url().as_str(),
+            wallets = self.core.book.len(),
+            caught_up = connected.caught_up,
+            gap_possible = connected.gap_possible,
+            "{}",
+            if is_first { "connected" } else { "connected again" }
+        );
+        if let Some(callback) = &self.shared.on_connect {
+            self.shared.lanes.spawn(callback(connected));
+        }
+    }
+
+    async fn ping(&mut self, number: u64) -> Option<Input> {
+        self.core.ping_sent(number);
+        let result = self.socket.as_mut()?.ping(number).await;
+        result.err().map(|reason| self.lost(reason))
+    }
+
+    async fn close(&mut self) -> Option<Input> {
+        let result = self.socket.as_mut()?.close().await;
+        result.err().map(|_| Input::Failed { fatal: false })
+    }
+
+    fn drop_socket(&mut self, silence: Option<Silence>) {
+        self.socket = None;
+        self.connecting = None;
+        self.core.disconnected();
+        if let Some(silence) = silence {
+            let reason = match silence {
+                Silence::Handshake => "the handshake took too long",
+                Silence::Registration => "the daemon does not read",
+                Silence::Pong => "the daemon has fallen silent: it does not answer pings",
+            };
+            self.lost(reason.to_owned());
+        }
+        if self.machine.state() == State::Crowded {
+            self.shared.counters.gaps.one();
+            self.tell(Connection::Crowded);
+            tracing::warn!(
+                currency = self.core.currency.as_str(),
+                backlog = self.shared.lanes.backlog(),
+                "the handlers cannot keep up; the connection is closed until they have done half of their work"
+            );
+        }
+    }
+
+    fn wait(&mut self, retry_in: Duration) {
+        let reason = self.error.as_ref().map(Error::chain).unwrap_or_default();
+        tracing::warn!(
+            currency = self.core.currency.as_str(),
+            daemon = self.daemon.url().as_str(),
+            retry_in_ms = retry_in.as_millis(),
+            "no connection: {reason}; trying again"
+        );
+        self.tell(Connection::Waiting { retry_in, reason });
+    }
+
+    fn end(&mut self, failed: bool) {
+        if !failed {
+            self.error = None;
+        }
+    }
+
+    /// The connection is over, for this reason.
+    fn lost(&mut self, reason: String) -> Input {
+        self.error = Some(Error::ConnectionLost { daemon: self.daemon.url().to_string(), reason });
+        Input::Failed { fatal: false }
+    }
+
+    async fn connected(&mut self, result: Result<Socket, Error>) {
+        self.connecting = None;
+        match result {
+            Ok(socket) => {
+                self.socket = Some(socket);
+                self.on(Input::Connected).await;
+            }
+            Err(error) => self.failed(error).await,
+        }
+    }
+
+    async fn failed(&mut self, error: Error) {
+        let fatal = !error.is_retryable();
+        self.error = Some(error);
+        self.on(Input::Failed { fatal }).await;
+    }
+
+    /// Takes in what the socket brings, and what is there behind it.
+    async fn received(&mut self, first: Received) {
+        let mut received = Some(first);
+        let mut count = 0;
+        while let Some(next) = received.take() {
+            self.take_in(next).await;
+            count += 1;
+            if count < BURST && !self.core.is_crowded() {
+                received = receive(&mut self.socket).now_or_never();
+            }
+        }
+        self.on(Input::Heard).await;
+        if count >= BURST / 4 {
+            // The handlers may be on this very thread.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn take_in(&mut self, received: Received) {
+        match received {
+            Received::Text(text) => {
+                if !matches!(self.machine.state(), State::Closing { .. }) {
+                    self.core.frame(&text);
+                }
+            }
+            Received::Pong(number) => {
+                self.core.pong(number);
+                self.on(Input::Pong(number)).await;
+            }
+            Received::Other => {}
+            Received::End(reason) => {
+                let input = self.lost(reason);
+                self.on(input).await;
+            }
+        }
+    }
+
+    async fn call_ended(&mut self, done: Done) {
+        let ended = self.core.call_ended(Instant::now(), done);
+        if let Some(error) = ended.error
+            && self.is_fatal(&error)
+        {
+            return self.failed(error).await;
+        }
+        if ended.wants_ping
+            && let Some(number) = self.machine.ping(Instant::now())
+            && let Some(input) = self.ping(number).await
+        {
+            self.on(input).await;
+        }
+        if self.core.rounds.are_settled() {
+            self.on(Input::CaughtUp).await;
+        }
+    }
+
+    /// Whether a call's error ends the session: wrong credentials do at any time, a wallet that the
+    /// daemon refuses does before the first connection is complete.
+    fn is_fatal(&self, error: &Error) -> bool {
+        match error {
+            Error::Unauthorized { .. } => true,
+            Error::Daemon(error) => self.options.strict && !self.was_live && !error.is_retryable(),
+            _ => false,
+        }
+    }
+
+    async fn deadline(&mut self) {
+        let now = Instant::now();
+        if self.core.held.deadline().is_some_and(|until| until <= now) {
+            self.core.let_go();
+        }
+        if self.crowded_since.is_some_and(|since| since + PATIENCE <= now) && self.core.is_crowded() {
+            self.on(Input::Crowded).await;
+        }
+        self.on(Input::Tick).await;
+    }
+
+    async fn room(&mut self) {
+        self.crowded_since = None;
+        self.on(Input::Room).await;
+    }
+
+    fn changed(&mut self, change: Change) {
+        match change {
+            Change::Add(wallet) => {
+                if let Some(slot) = self.core.add(wallet)
+                    && matches!(self.machine.state(), State::CatchingUp | State::Live)
+                {
+                    self.core.rounds.load(slot);
+                }
+            }
+            Change::Remove(wallet) => self.core.remove(&wallet),
+        }
+    }
+
+    fn tell(&self, connection: Connection) {
+        self.shared.teller.tell(self.core.currency, connection);
+    }
+}
+
+async fn receive(socket: &mut Option<Socket>) -> Received {
+    match socket {
+        Some(socket) => socket.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn finish<T>(future: &mut Option<BoxFuture<'static, T>>) -> T {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn wait_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
