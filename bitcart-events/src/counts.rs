@@ -1,4 +1,6 @@
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
 
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -13,6 +15,9 @@ macro_rules! counters {
         #[derive(Debug, Default)]
         pub(crate) struct Counters {
             $(pub(crate) $name: Counter,)*
+            /// Those who wait for the counts to change, since nobody else is to be told.
+            waiting: AtomicUsize,
+            changed: Notify,
         }
 
         impl Counters {
@@ -56,6 +61,46 @@ counters! {
     connects,
     /// Times at which updates may have been lost.
     gaps,
+}
+
+impl Counters {
+    /// Tells those who wait that something has been counted.
+    pub(crate) fn tell(&self) {
+        if self.waiting.load(Ordering::SeqCst) > 0 {
+            self.changed.notify_waiters();
+        }
+    }
+
+    /// Waits until the counts are as they are wanted.
+    pub(crate) async fn until(&self, mut wanted: impl FnMut(&Counts) -> bool) -> Counts {
+        let _waiting = Waiting::new(&self.waiting);
+        loop {
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            let counts = self.read();
+            if wanted(&counts) {
+                return counts;
+            }
+            changed.await;
+        }
+    }
+}
+
+/// Counts somebody as waiting for as long as it lives.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::SeqCst);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 #[derive(Debug, Default)]

@@ -84,6 +84,17 @@ impl Monitor {
         self.connections.changed().await.is_ok()
     }
 
+    /// Waits until the counts are as they are wanted, and tells them.
+    ///
+    /// ```no_run
+    /// # async fn example(monitor: bitcart::Monitor) {
+    /// let counts = monitor.until(|counts| counts.handled + counts.failed >= 5).await;
+    /// # }
+    /// ```
+    pub async fn until(&self, wanted: impl FnMut(&Counts) -> bool) -> Counts {
+        self.counters.until(wanted).await
+    }
+
     /// How much of what has happened so far.
     pub fn counts(&self) -> Counts {
         self.counters.read()

@@ -44,12 +44,15 @@ impl Context {
     /// Calls the handler for an update and waits for it. Whatever the handler does, this returns
     /// when it has: errors and panics are reported and counted.
     pub(crate) async fn handle(&self, wallet: &Wallet, update: &Update) -> Outcome {
-        let Some(handler) = self.handler(wallet, update.event()) else {
-            self.counters.unheard.one();
-            return Outcome::Unheard;
+        let outcome = match self.handler(wallet, update.event()) {
+            Some(handler) => {
+                let outcome = self.call(&handler, wallet, update).await;
+                self.report(&outcome, &handler, wallet, update);
+                outcome
+            }
+            None => Outcome::Unheard,
         };
-        let outcome = self.call(&handler, wallet, update).await;
-        self.report(&outcome, &handler, wallet, update);
+        self.count(&outcome);
         outcome
     }
 
@@ -84,15 +87,25 @@ impl Context {
         }
     }
 
-    fn report(&self, outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update) {
-        let (counter, what) = match outcome {
-            Outcome::Handled => return self.counters.handled.one(),
-            Outcome::Unheard => return,
-            Outcome::Failed(error) => (&self.counters.failed, format!("returned an error: {error}")),
-            Outcome::Panicked(message) => (&self.counters.panicked, format!("panicked: {message}")),
-            Outcome::Skipped(error) => (&self.counters.skipped, format!("was not called: {error}")),
+    fn count(&self, outcome: &Outcome) {
+        let counter = match outcome {
+            Outcome::Handled => &self.counters.handled,
+            Outcome::Failed(_) => &self.counters.failed,
+            Outcome::Panicked(_) => &self.counters.panicked,
+            Outcome::Skipped(_) => &self.counters.skipped,
+            Outcome::Unheard => &self.counters.unheard,
         };
         counter.one();
+        self.counters.tell();
+    }
+
+    fn report(&self, outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update) {
+        let what = match outcome {
+            Outcome::Handled | Outcome::Unheard => return,
+            Outcome::Failed(error) => format!("returned an error: {error}"),
+            Outcome::Panicked(message) => format!("panicked: {message}"),
+            Outcome::Skipped(error) => format!("was not called: {error}"),
+        };
         tracing::error!(
             handler = %handler.info(),
             event = update.event().as_str(),

@@ -143,6 +143,11 @@ impl Core {
 
     /// Takes in a frame of the socket. Whatever it is, the next one is read.
     pub(crate) fn frame(&mut self, text: &str) {
+        self.take_in_frame(text);
+        self.counters.tell();
+    }
+
+    fn take_in_frame(&mut self, text: &str) {
         let frame = match Frame::parse(text) {
             Ok(frame) => frame,
             Err(error) => {
@@ -219,6 +224,7 @@ impl Core {
                 }
             }
         }
+        self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
     }
@@ -246,6 +252,7 @@ impl Core {
         for slot in due {
             self.compare(slot);
         }
+        self.counters.tell();
     }
 
     /// Without a socket there is nothing more to wait for once the queue has been read again.

@@ -107,6 +107,7 @@ impl Session {
         self.is_live = true;
         self.tell(Connection::Polling);
         self.shared.counters.connects.one();
+        self.shared.counters.tell();
         tracing::info!(
             currency = self.core.currency.as_str(),
             daemon = self.daemon.url().as_str(),

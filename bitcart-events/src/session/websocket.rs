@@ -206,6 +206,7 @@ impl Session {
     fn go_live(&mut self) {
         self.tell(Connection::Live);
         self.shared.counters.connects.one();
+        self.shared.counters.tell();
         let is_first = !std::mem::replace(&mut self.was_live, true);
         let connected = Connected {
             instance: self.core.book.nobody().clone(),
