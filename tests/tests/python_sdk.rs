@@ -1,7 +1,7 @@
 //! Bitcart's own Python SDK as a client of the simulator: it gets all its events, by polling, by
 //! websocket and with its manager. `tests/peers/run.sh` installs the SDK and runs these.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by it")]
 
 use std::process::Stdio;
 
