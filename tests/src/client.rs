@@ -1,17 +1,22 @@
 //! A client of the daemon that does nothing by itself: raw calls and raw frames.
 
 use std::fmt;
+use std::time::Duration;
 
 use bitcart::Simulator;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// `electrum:electrumz`.
 const BASIC: &str = "Basic ZWxlY3RydW06ZWxlY3RydW16";
+
+/// Longer than anything takes that comes at all.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The body that a call is answered with.
 pub async fn answer(simulator: &Simulator, method: &str, params: Value) -> Result<Value, reqwest::Error> {
@@ -64,9 +69,9 @@ impl Client {
         self.socket.send(Message::text(text)).await.unwrap();
     }
 
-    /// The next message, whatever it is.
+    /// The next message, whatever it is. One that never comes fails the test.
     pub async fn next(&mut self) -> Option<Result<Message, Error>> {
-        self.socket.next().await
+        timeout(PATIENCE, self.socket.next()).await.unwrap()
     }
 
     /// The next text.

@@ -134,6 +134,8 @@ async fn ignored_pings_leave_everything_else_as_it_was() {
     simulator.mine(1);
     client.text().await;
     client.socket.send(Message::Ping("hello".into())).await.unwrap();
+    // A whole call fits in without a pong being seen.
+    call(&simulator, "getinfo", json!([])).await;
     simulator.mine(1);
     assert_eq!(height(&client.text().await), 102);
     simulator.heal().await.unwrap();
