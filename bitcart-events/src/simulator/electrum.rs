@@ -17,11 +17,12 @@ impl World {
 
     /// Of several blocks at once only the newest is named.
     pub(super) fn electrum_mine(&mut self, blocks: u64) {
+        let waiting = self.chain.waiting();
         self.chain.mine(blocks);
         self.emit(None, new_block(self.chain.height), None);
-        let wallets: Vec<String> = self.loaded.iter().map(|wallet| wallet.name.clone()).collect();
-        for wallet in wallets {
-            for transaction in self.unverified(&wallet) {
+        for hash in waiting {
+            let Some(transaction) = self.chain.get(&hash).cloned() else { continue };
+            for wallet in self.holders(&transaction) {
                 self.electrum_confirmation(&wallet, &transaction);
             }
         }
@@ -104,16 +105,6 @@ impl World {
     fn history(&self, wallet: &str) -> Vec<Transaction> {
         let Some(loaded) = self.wallet(wallet) else { return Vec::new() };
         self.chain.of_account(&loaded.account, loaded.contract.as_deref()).cloned().collect()
-    }
-
-    /// What a wallet has seen and not verified yet.
-    fn unverified(&self, wallet: &str) -> Vec<Transaction> {
-        let (Some(loaded), Some(file)) = (self.wallet(wallet), self.files.get(wallet)) else {
-            return Vec::new();
-        };
-        let is_unverified = |transaction: &&Transaction| file.seen.get(&transaction.hash) == Some(&None);
-        let history = self.chain.of_account(&loaded.account, loaded.contract.as_deref());
-        history.filter(is_unverified).cloned().collect()
     }
 
     /// The loaded wallets that a transaction is in.
