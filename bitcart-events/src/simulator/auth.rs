@@ -26,23 +26,24 @@ pub(super) fn check(header: Option<&str>, (user, password): &(String, String)) -
 
 /// Base64 as Python reads it: what is not of the alphabet is skipped, a wrong length is an error.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let (mut bits, mut count, mut bytes) = (0_u32, 0_u32, Vec::new());
+    let (mut bits, mut held, mut digits, mut bytes) = (0_u32, 0, 0, Vec::new());
     for digit in text.bytes().take_while(|byte| *byte != b'=').filter_map(value) {
-        bits = bits << 6 | u32::from(digit);
-        count += 1;
-        if count % 4 == 0 {
-            bytes.extend_from_slice(&bits.to_be_bytes()[1..]);
-            bits = 0;
+        bits = (bits << 6 | u32::from(digit)) & 0xffff;
+        held += 6;
+        digits += 1;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held).to_be_bytes()[3]);
         }
     }
     let padding = text.bytes().filter(|byte| *byte == b'=').count();
-    match count % 4 {
-        0 => {}
-        2 if padding >= 2 => bytes.push((bits >> 4) as u8),
-        3 if padding >= 1 => bytes.extend_from_slice(&((bits >> 2) as u16).to_be_bytes()),
-        _ => return None,
-    }
-    Some(bytes)
+    let is_whole = match digits % 4 {
+        0 => true,
+        2 => padding >= 2,
+        3 => padding >= 1,
+        _ => false,
+    };
+    is_whole.then_some(bytes)
 }
 
 fn value(byte: u8) -> Option<u8> {

@@ -1,6 +1,7 @@
 use super::calendar;
 use super::chain::Transaction;
 use super::request::Status;
+use super::updates::new_block;
 use super::world::World;
 
 /// How a block processor tells what happens on its chain: it sees a payment when a block has it.
@@ -35,25 +36,31 @@ impl World {
     }
 
     /// A wallet that was loaded in an earlier life is told what it missed; a new one, nothing. A
-    /// second wallet on one address makes the daemon tell every wallet its transactions again.
+    /// second key to one address makes the daemon tell every wallet its transactions again.
     pub(super) fn processor_load(&mut self, wallet: &str, is_known: bool) {
-        let Some(account) = self.wallet(wallet).map(|loaded| loaded.account.clone()) else { return };
+        let Some(loaded) = self.wallet(wallet) else { return };
+        let is_shared =
+            self.loaded.iter().any(|other| other.account == loaded.account && other.key != loaded.key);
         let file = self.files.entry(wallet.to_owned()).or_default();
         let missed_after = std::mem::replace(&mut file.processed, self.chain.height);
-        let is_shared = self.loaded.iter().any(|other| other.name != wallet && other.account == account);
-        let everything: Vec<Transaction> = self.chain.transactions().cloned().collect();
         if is_known {
-            for transaction in everything {
-                let is_missed = transaction.height.is_some_and(|height| height > missed_after);
-                if is_missed && self.holders(&transaction).iter().any(|holder| holder == wallet) {
-                    self.processor_arrival(wallet, &transaction);
-                }
-            }
+            self.processor_catch_up(wallet, missed_after);
         } else if is_shared {
-            for transaction in everything {
+            for transaction in self.chain.transactions().cloned().collect::<Vec<_>>() {
                 for holder in self.holders(&transaction) {
                     self.emit(Some(&holder), self.new_transaction(&transaction), None);
                 }
+            }
+        }
+    }
+
+    fn processor_catch_up(&mut self, wallet: &str, missed_after: u64) {
+        let is_missed =
+            |transaction: &&Transaction| transaction.height.is_some_and(|height| height > missed_after);
+        let missed: Vec<Transaction> = self.chain.transactions().filter(is_missed).cloned().collect();
+        for transaction in missed {
+            if self.holders(&transaction).iter().any(|holder| holder == wallet) {
+                self.processor_arrival(wallet, &transaction);
             }
         }
     }
@@ -62,7 +69,7 @@ impl World {
         for wallet in &self.loaded {
             self.files.entry(wallet.name.clone()).or_default().processed = height;
         }
-        self.emit(None, self.new_block(height), None);
+        self.emit(None, new_block(height), None);
     }
 
     fn processor_arrival(&mut self, wallet: &str, transaction: &Transaction) {

@@ -13,7 +13,7 @@ pub(super) fn now() -> u64 {
 /// As C's `ctime` shows a time: `Mon Nov 23 14:04:52 2026`, in UTC.
 pub(super) fn ctime(seconds: u64) -> String {
     let (year, month, day) = date(seconds / DAY);
-    let weekday = WEEKDAYS[(seconds / DAY % 7) as usize];
+    let weekday = WEEKDAYS.get(usize::try_from(seconds / DAY % 7).unwrap_or(0)).unwrap_or(&"");
     let (hour, minute, second) = time_of_day(seconds);
     format!("{weekday} {} {day:>2} {hour:02}:{minute:02}:{second:02} {year}", MONTHS[month - 1])
 }
@@ -51,7 +51,7 @@ fn date(mut day: u64) -> (u64, usize, u64) {
 }
 
 fn is_leap(year: u64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 #[cfg(test)]

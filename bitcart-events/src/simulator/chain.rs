@@ -58,10 +58,16 @@ impl Chain {
         self.transactions().filter(move |transaction| transaction.belongs_to(account, contract))
     }
 
+    /// The hashes of those that no block has yet, the oldest first.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        let waiting = self.transactions().filter(|transaction| transaction.height.is_none());
+        waiting.map(|transaction| transaction.hash.clone()).collect()
+    }
+
     /// Puts blocks on top, the first of which takes everything that waits.
     pub(super) fn mine(&mut self, blocks: u64) {
         let next = self.height + 1;
-        for transaction in self.transactions.iter_mut().rev().filter(|waiting| waiting.height.is_none()) {
+        for transaction in self.transactions.iter_mut().filter(|waiting| waiting.height.is_none()) {
             transaction.height = Some(next);
         }
         self.height += blocks;

@@ -158,7 +158,7 @@ impl World {
         if is_processor {
             self.processor_pay(transaction);
         } else {
-            self.electrum_pay(transaction);
+            self.electrum_pay(&transaction);
         }
         hash
     }

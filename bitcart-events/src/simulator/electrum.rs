@@ -1,4 +1,5 @@
 use super::chain::Transaction;
+use super::updates::{new_block, verified_tx};
 use super::world::World;
 
 /// What the wallet makes of a transaction that is in no block yet.
@@ -7,20 +8,21 @@ const LOCAL: i64 = -2;
 /// How an Electrum-based daemon tells what happens on its chain.
 impl World {
     /// A transaction is in the mempool.
-    pub(super) fn electrum_pay(&mut self, transaction: Transaction) {
+    pub(super) fn electrum_pay(&mut self, transaction: &Transaction) {
         self.chain.add(transaction.clone());
-        for wallet in self.holders(&transaction) {
-            self.electrum_arrival(&wallet, &transaction);
+        for wallet in self.holders(transaction) {
+            self.electrum_arrival(&wallet, transaction);
         }
     }
 
     /// Of several blocks at once only the newest is named.
     pub(super) fn electrum_mine(&mut self, blocks: u64) {
+        let waiting = self.chain.waiting();
         self.chain.mine(blocks);
-        self.emit(None, self.new_block(self.chain.height), None);
-        let wallets: Vec<String> = self.loaded.iter().map(|wallet| wallet.name.clone()).collect();
-        for wallet in wallets {
-            for transaction in self.history(&wallet) {
+        self.emit(None, new_block(self.chain.height), None);
+        for hash in waiting {
+            let Some(transaction) = self.chain.get(&hash).cloned() else { continue };
+            for wallet in self.holders(&transaction) {
                 self.electrum_confirmation(&wallet, &transaction);
             }
         }
@@ -30,7 +32,7 @@ impl World {
     pub(super) fn electrum_reorganise(&mut self, depth: u64) {
         self.chain.undo(depth);
         self.chain.height += depth + 1;
-        self.emit(None, self.new_block(self.chain.height), None);
+        self.emit(None, new_block(self.chain.height), None);
         let mut unsettled = Vec::new();
         for wallet in self.loaded.iter().map(|wallet| wallet.name.clone()).collect::<Vec<_>>() {
             for transaction in self.history(&wallet) {
@@ -55,7 +57,7 @@ impl World {
             file.is_some_and(|file| file.seen.get(&transaction.hash) == Some(&transaction.height))
         });
         for transaction in &known {
-            self.emit(Some(wallet), self.verified_tx(&transaction.hash, LOCAL), None);
+            self.emit(Some(wallet), verified_tx(&transaction.hash, LOCAL), None);
         }
         for transaction in &known {
             self.emit(Some(wallet), self.new_transaction(transaction), None);
@@ -91,7 +93,7 @@ impl World {
             self.emit_payment(&id);
         }
         let height = i64::try_from(height).unwrap_or(i64::MAX);
-        self.emit(Some(wallet), self.verified_tx(&transaction.hash, height), None);
+        self.emit(Some(wallet), verified_tx(&transaction.hash, height), None);
     }
 
     /// The request that a transaction pays, if it is one of this wallet's.

@@ -31,8 +31,12 @@ impl Ids {
         mixed ^ (mixed >> 31)
     }
 
+    fn below(&mut self, bound: usize) -> usize {
+        usize::try_from(self.next() % bound as u64).unwrap_or(0)
+    }
+
     fn letters(&mut self, alphabet: &[u8], length: usize) -> String {
-        let mut letter = || alphabet[(self.next() % alphabet.len() as u64) as usize] as char;
+        let mut letter = || alphabet[self.below(alphabet.len())] as char;
         (0..length).map(|_| letter()).collect()
     }
 

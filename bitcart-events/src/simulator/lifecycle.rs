@@ -121,9 +121,8 @@ impl Simulator {
     pub async fn accept(&self) -> Result<(), SimulatorError> {
         let (port, shared) = (self.server.port, &self.server.shared);
         self.refuse().await;
-        let gate = Gate::open(port, Arc::clone(shared))
-            .await
-            .map_err(|source| SimulatorError::Listen { port, source })?;
+        let gate =
+            Gate::open_again(port, shared).await.map_err(|source| SimulatorError::Listen { port, source })?;
         self.server.swap(Some(tokio::spawn(http::run(gate, Arc::clone(shared)))));
         Ok(())
     }

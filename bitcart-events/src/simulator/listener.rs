@@ -23,15 +23,20 @@ pub(super) struct Gate {
 
 impl Gate {
     pub(super) async fn open(port: u16, shared: Arc<Shared>) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        Ok(Self { listener, shared })
+    }
+
+    /// Opens a port that was ours a moment ago. It can be the outgoing connection of a stranger by
+    /// now, and soon be free again.
+    pub(super) async fn open_again(port: u16, shared: &Arc<Shared>) -> io::Result<Self> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
-                Ok(listener) => return Ok(Self { listener, shared }),
-                // A port that was ours a moment ago can be a stranger's outgoing connection now.
+            match Self::open(port, Arc::clone(shared)).await {
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse && Instant::now() < deadline => {
                     sleep(PAUSE).await;
                 }
-                Err(error) => return Err(error),
+                opened => return opened,
             }
         }
     }

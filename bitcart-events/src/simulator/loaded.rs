@@ -1,12 +1,14 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::json::Json;
+use super::wallet_key::WalletKey;
 
 /// A wallet that the daemon has in memory.
 #[derive(Debug)]
 pub(super) struct Loaded {
     /// How it is heard: its key, and for a token `"<key>_<contract>"`.
     pub(super) name: String,
+    pub(super) key: String,
     pub(super) account: String,
     pub(super) contract: Option<String>,
     pub(super) diskless: bool,
@@ -31,8 +33,15 @@ pub(super) struct File {
 }
 
 impl Loaded {
-    pub(super) fn new(name: String, account: String, contract: Option<String>, diskless: bool) -> Self {
-        Self { name, account, contract, diskless, queue: VecDeque::new() }
+    pub(super) fn new(key: &WalletKey, account: String) -> Self {
+        Self {
+            name: key.name(),
+            key: key.xpub.clone(),
+            account,
+            contract: key.contract.clone(),
+            diskless: key.diskless,
+            queue: VecDeque::new(),
+        }
     }
 
     /// Puts an update at the end and drops the oldest ones above the cap. A cap of 0 is no queue.
@@ -58,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_drops_the_oldest() {
-        let mut wallet = Loaded::new("w".to_owned(), "w".to_owned(), None, false);
+        let mut wallet = Loaded::new(&WalletKey::named("w"), "w".to_owned());
         for number in 0..5_u64 {
             wallet.push(Queued { update: number.into(), live: None }, 3);
         }
@@ -69,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_queue_that_is_turned_off_keeps_nothing() {
-        let mut wallet = Loaded::new("w".to_owned(), "w".to_owned(), None, false);
+        let mut wallet = Loaded::new(&WalletKey::named("w"), "w".to_owned());
         wallet.push(Queued { update: Json::Null, live: None }, 0);
         assert_eq!(wallet.queue_length(), 0);
     }

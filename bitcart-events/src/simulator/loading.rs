@@ -16,7 +16,7 @@ impl World {
         let is_known = self.files.contains_key(&name);
         let account = self.account(&key.xpub);
         self.files.entry(name.clone()).or_default();
-        self.loaded.push(Loaded::new(name.clone(), account, key.contract.clone(), key.diskless));
+        self.loaded.push(Loaded::new(key, account));
         if self.currency.is_block_processor() {
             self.processor_load(&name, is_known);
         } else {

@@ -129,7 +129,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
 
     async fn refuse(&mut self, code: CloseCode) -> GoesOn {
         self.close(code, String::new()).await?;
-        let mut rest = [0; 16 * 1024];
+        let mut rest = vec![0; 16 * 1024];
         let read_all =
             async { while self.socket.get_mut().read(&mut rest).await.is_ok_and(|count| count > 0) {} };
         // Either way the socket is closed now.

@@ -6,12 +6,16 @@ use super::request::{Request, Status};
 use super::world::World;
 use crate::Currency;
 
-/// The updates of the daemon, field by field.
-impl World {
-    pub(super) fn new_block(&self, height: u64) -> Json {
-        object([("event", "new_block".into()), ("height", height.into())])
-    }
+pub(super) fn new_block(height: u64) -> Json {
+    object([("event", "new_block".into()), ("height", height.into())])
+}
 
+pub(super) fn verified_tx(hash: &str, height: i64) -> Json {
+    object([("event", "verified_tx".into()), ("tx", hash.into()), ("height", height.into())])
+}
+
+/// The updates that show something of the world.
+impl World {
     pub(super) fn new_transaction(&self, transaction: &Transaction) -> Json {
         let mut update =
             object([("event", "new_transaction".into()), ("tx", transaction.hash.as_str().into())]);
@@ -24,10 +28,6 @@ impl World {
             update.set("contract", contract.into());
         }
         update
-    }
-
-    pub(super) fn verified_tx(&self, hash: &str, height: i64) -> Json {
-        object([("event", "verified_tx".into()), ("tx", hash.into()), ("height", height.into())])
     }
 
     pub(super) fn new_payment(&self, request: &Request) -> Json {

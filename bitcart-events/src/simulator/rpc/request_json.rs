@@ -55,14 +55,15 @@ fn by_electrum(world: &World, request: &Request, shown: Shown) -> Json {
 fn electrum_uri(world: &World, request: &Request, amount: Money) -> String {
     let scheme = format!("{}:", world.dialect().scheme());
     let address = request.address.trim_start_matches(&scheme);
-    let mut uri = format!("{scheme}{address}?amount={}", amount.plain());
-    if !request.message.is_empty() {
-        uri += &format!("&message={}", request.message.replace(' ', "%20"));
-    }
-    if request.lifetime > 0 {
-        uri += &format!("&time={}&exp={}", request.created, request.lifetime);
-    }
-    uri
+    let message = match request.message.as_str() {
+        "" => String::new(),
+        message => format!("&message={}", message.replace(' ', "%20")),
+    };
+    let time = match request.lifetime {
+        0 => String::new(),
+        lifetime => format!("&time={}&exp={lifetime}", request.created),
+    };
+    format!("{scheme}{address}?amount={}{message}{time}", amount.plain())
 }
 
 /// Electrum's words for how long a request is still open.
@@ -70,9 +71,10 @@ fn remaining(request: &Request, status: Status) -> String {
     let Some(end) = request.ends().filter(|_| status == Status::Unpaid) else {
         return status.words().to_owned();
     };
+    // A part of the first second has always passed.
     let seconds = end.saturating_sub(calendar::now());
-    match (seconds + 30) / 60 {
-        0 => format!("Expires in {seconds} seconds"),
+    match (seconds + 29) / 60 {
+        0 => format!("Expires in {} seconds", seconds.saturating_sub(1)),
         minutes @ 1..45 => format!("Expires in about {minutes} minutes"),
         45..90 => "Expires in about 1 hour".to_owned(),
         minutes @ 90..1440 => format!("Expires in about {} hours", (minutes + 30) / 60),
