@@ -125,7 +125,7 @@ impl Merge {
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        if update.event() == Event::NewBlock {
+        if is_block(update) {
             let block = self.blocks.on_socket(height(update));
             return self.repeat_or(block);
         }
@@ -148,18 +148,19 @@ impl Merge {
         updates: Vec<Update>,
         is_full: bool,
     ) -> Vec<(Update, Verdict)> {
-        let heights = updates.iter().filter(|update| update.event() == Event::NewBlock);
-        let heights: Vec<i128> = heights.map(|update| height(update)).collect();
+        let heights = updates.iter().filter(|update| is_block(update)).map(height);
         let mut blocks = self.blocks.on_queue(heights).into_iter();
-        let late = self.superseded(wallet, call, &updates);
-        let mut verdicts = Vec::with_capacity(updates.len());
-        for (update, late) in updates.into_iter().zip(late) {
-            let verdict = match blocks_turn(&update, &mut blocks) {
-                Some(block) => self.repeat_or(block),
-                None => self.queue_verdict(wallet, &update, late),
+        let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
+        let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
+        let verdict = |update: Update| {
+            let verdict = if is_block(&update) {
+                blocks.next().map(|block| self.repeat_or(block))
+            } else {
+                others.next()
             };
-            verdicts.push((update, verdict));
-        }
+            (update, verdict.unwrap_or(Verdict::Handle))
+        };
+        let verdicts: Vec<_> = updates.into_iter().map(verdict).collect();
         self.call_answered(wallet, call, is_full);
         verdicts
     }
@@ -210,32 +211,41 @@ impl Merge {
         settled && (request.timestamp <= baseline || self.known.has_forgotten())
     }
 
-    fn queue_verdict(&mut self, wallet: WalletId, update: &Update, late: bool) -> Verdict {
-        let identity = self.identity(update);
-        let twins = self.twins.entry(wallet).or_default();
-        if twins.heard_on_socket(identity) {
-            twins.on_queue(identity, None);
-            return Verdict::Twin;
+    /// The verdicts on all that a queue brought but its blocks.
+    fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[&Update]) -> Vec<Verdict> {
+        let identities: Vec<Identity> = updates.iter().map(|update| self.identity(update)).collect();
+        let are_twins = match self.twins.get_mut(&wallet) {
+            Some(twins) => twins.on_queue(&identities),
+            None => vec![false; updates.len()],
+        };
+        let are_late = self.superseded(wallet, call, updates, &are_twins);
+        let mut verdicts = Vec::with_capacity(updates.len());
+        for (at, update) in updates.iter().enumerate() {
+            verdicts.push(match (are_twins[at], are_late[at]) {
+                (true, _) => Verdict::Twin,
+                (false, true) => Verdict::Superseded,
+                (false, false) => {
+                    if let Some(last) = self.ping {
+                        let twins = self.twins.entry(wallet).or_default();
+                        twins.await_on_socket(identities[at], last + 1);
+                    }
+                    self.news(wallet, update)
+                }
+            });
         }
-        if late {
-            return Verdict::Superseded;
-        }
-        // The socket may bring it until the pong of the next ping.
-        twins.on_queue(identity, self.ping.map(|last| last + 1));
-        self.news(wallet, update)
+        verdicts
     }
 
     /// Which of a queue's updates are older than something about the same subject that the socket
     /// has brought already.
-    fn superseded(&self, wallet: WalletId, call: Call, updates: &[Update]) -> Vec<bool> {
+    fn superseded(&self, wallet: WalletId, call: Call, updates: &[&Update], are_twins: &[bool]) -> Vec<bool> {
         let mut newer: HashSet<Subject> = HashSet::new();
-        let twins = self.twins.get(&wallet);
-        let late = updates.iter().rev().map(|update| {
+        let late = updates.iter().zip(are_twins).rev().map(|(update, is_twin)| {
             if !matches!(update.event(), Event::NewPayment | Event::VerifiedTx) {
                 return false;
             }
             let subject = self.subject_of(wallet, update);
-            if twins.is_some_and(|twins| twins.heard_on_socket(self.identity(update))) {
+            if *is_twin {
                 newer.insert(subject);
                 return false;
             }
@@ -362,6 +372,6 @@ fn height(update: &Update) -> i128 {
     }
 }
 
-fn blocks_turn(update: &Update, blocks: &mut impl Iterator<Item = Block>) -> Option<Block> {
-    if update.event() == Event::NewBlock { blocks.next() } else { None }
+fn is_block(update: &Update) -> bool {
+    update.event() == Event::NewBlock
 }

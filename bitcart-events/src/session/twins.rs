@@ -51,24 +51,22 @@ impl Twins {
         false
     }
 
-    /// An update has come by the queue. Whether it is the twin of one that the socket brought; if
-    /// not, its own twin is awaited until the pong of `ping`, or not at all without a socket.
-    pub(crate) fn on_queue(&mut self, identity: Identity, ping: Option<PingNumber>) -> bool {
-        if let Some(at) = self.from_socket.iter().position(|heard| heard.identity == identity) {
-            // Both channels keep one order: what the socket brought before this and the queue did
-            // not will not be in the queue any more.
-            self.from_socket.drain(..=at);
-            return true;
+    /// The queue has brought these, in this order. For each, whether it is the twin of one that
+    /// the socket brought.
+    pub(crate) fn on_queue(&mut self, identities: &[Identity]) -> Vec<bool> {
+        let heard: Vec<Identity> = self.from_socket.iter().map(|heard| heard.identity).collect();
+        let pairs = align(identities, &heard);
+        // Both channels keep one order: what the socket brought before a pair, and the queue did
+        // not, will not be in the queue any more.
+        if let Some(last) = pairs.iter().flatten().max() {
+            self.from_socket.drain(..=*last);
         }
-        if let Some(ping) = ping {
-            self.from_queue.push_back((identity, ping));
-        }
-        false
+        pairs.iter().map(Option::is_some).collect()
     }
 
-    /// Whether a twin for this is waiting, without taking it.
-    pub(crate) fn heard_on_socket(&self, identity: Identity) -> bool {
-        self.from_socket.iter().any(|heard| heard.identity == identity)
+    /// The socket may still bring the twin of what the queue has brought, until the pong of `ping`.
+    pub(crate) fn await_on_socket(&mut self, identity: Identity, ping: PingNumber) {
+        self.from_queue.push_back((identity, ping));
     }
 
     /// The answer to a call has been taken in. What the socket brought before two calls that have
@@ -107,6 +105,48 @@ impl Twins {
     }
 }
 
+/// Pairs what the queue brought with what the socket brought before: as many as there can be if
+/// both have kept their order, and of several ways the one that pairs the earliest. (Taking an
+/// update for new that is not handles it twice; taking one for old that is not loses it.)
+fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize>> {
+    let same = queue.iter().zip(socket).take_while(|(queued, heard)| queued == heard).count();
+    let mut pairs: Vec<Option<usize>> = (0..same).map(Some).collect();
+    let (queue, socket) = (&queue[same..], &socket[same..]);
+    pairs.resize(same + queue.len(), None);
+    if queue.is_empty() || socket.is_empty() {
+        return pairs;
+    }
+    let longest = longest_from(queue, socket);
+    let (mut at, mut heard) = (0, 0);
+    while at < queue.len() && heard < socket.len() {
+        if queue[at] == socket[heard] && longest[at][heard] == longest[at + 1][heard + 1] + 1 {
+            pairs[same + at] = Some(same + heard);
+            at += 1;
+            heard += 1;
+        } else if longest[at][heard] == longest[at][heard + 1] {
+            heard += 1;
+        } else {
+            at += 1;
+        }
+    }
+    pairs
+}
+
+/// How many pairs there can be from each place in one and each place in the other on.
+fn longest_from(queue: &[Identity], socket: &[Identity]) -> Vec<Vec<u16>> {
+    let mut longest = vec![vec![0_u16; socket.len() + 1]; queue.len() + 1];
+    for at in (0..queue.len()).rev() {
+        for heard in (0..socket.len()).rev() {
+            longest[at][heard] = if queue[at] == socket[heard] {
+                longest[at + 1][heard + 1].saturating_add(1)
+            } else {
+                longest[at + 1][heard].max(longest[at][heard + 1])
+            };
+        }
+    }
+    longest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,8 +158,8 @@ mod tests {
     fn the_second_channel_cancels_the_first_whichever_it_is() {
         let mut twins = Twins::default();
         assert!(!twins.on_socket(A, 0));
-        assert!(twins.on_queue(A, Some(1)));
-        assert!(!twins.on_queue(B, Some(1)));
+        assert_eq!(twins.on_queue(&[A, B]), [true, false]);
+        twins.await_on_socket(B, 1);
         assert!(twins.on_socket(B, 0));
         assert!(twins.is_settled());
     }
@@ -129,15 +169,30 @@ mod tests {
         let mut twins = Twins::default();
         assert!(!twins.on_socket(A, 0));
         assert!(!twins.on_socket(A, 0));
-        assert!(twins.on_queue(A, Some(1)));
-        assert!(twins.on_queue(A, Some(1)));
-        assert!(!twins.on_queue(A, Some(1)));
+        assert_eq!(twins.on_queue(&[A, A, A]), [true, true, false]);
+    }
+
+    #[test]
+    fn pairs_keep_the_order_of_both_and_are_as_many_and_as_early_as_can_be() {
+        const C: Identity = 3;
+        for (queue, socket, paired) in [
+            (vec![A, B, A], vec![A], vec![true, false, false]),
+            (vec![A, B, A], vec![B, A], vec![false, true, true]),
+            (vec![A, B, C], vec![A, C], vec![true, false, true]),
+            (vec![A, B], vec![B, A], vec![true, false]),
+            (vec![A, B, A, B], vec![A, B, A], vec![true, true, true, false]),
+            (vec![], vec![A], vec![]),
+            (vec![A], vec![], vec![false]),
+        ] {
+            let pairs: Vec<bool> = align(&queue, &socket).iter().map(Option::is_some).collect();
+            assert_eq!(pairs, paired, "{queue:?} and {socket:?}");
+        }
     }
 
     #[test]
     fn an_update_of_the_queue_awaits_its_twin_until_the_pong_and_no_longer() {
         let mut twins = Twins::default();
-        twins.on_queue(A, Some(7));
+        twins.await_on_socket(A, 7);
         twins.pong(6);
         assert!(twins.awaits_socket());
         twins.pong(7);
@@ -145,20 +200,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_socket_no_twin_is_awaited() {
-        let mut twins = Twins::default();
-        twins.on_queue(A, None);
-        assert!(twins.is_settled());
-    }
-
-    #[test]
     fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
         let mut twins = Twins::default();
         twins.on_socket(A, 0);
-        twins.on_queue(B, Some(1));
+        twins.await_on_socket(B, 1);
         twins.disconnected();
         assert!(!twins.on_socket(B, 0));
-        assert!(twins.on_queue(A, None));
+        assert_eq!(twins.on_queue(&[A]), [true]);
     }
 
     #[test]
@@ -167,9 +215,9 @@ mod tests {
         twins.on_socket(A, 3);
         twins.call_answered(3);
         twins.call_answered(4);
-        assert!(twins.heard_on_socket(A), "call 3 was sent before, call 4 is the first after");
+        assert!(!twins.is_settled(), "call 3 was sent before, call 4 is the first after");
         twins.call_answered(9);
-        assert!(!twins.heard_on_socket(A), "it was never queued, or another poller has it");
+        assert!(twins.is_settled(), "it was never queued, or another poller has it");
     }
 
     #[test]
@@ -178,8 +226,7 @@ mod tests {
         for identity in [A, A, B] {
             twins.on_socket(identity, 0);
         }
-        assert!(twins.on_queue(A, None));
-        assert!(twins.on_queue(B, None));
+        assert_eq!(twins.on_queue(&[A, B]), [true, true]);
         assert!(twins.is_settled(), "the second A came twice by the socket alone");
     }
 
@@ -189,8 +236,7 @@ mod tests {
         twins.on_socket(A, 0);
         twins.on_socket(B, 1);
         twins.overflowed(1);
-        assert!(!twins.heard_on_socket(A));
-        assert!(twins.heard_on_socket(B), "this one came after the call was sent");
+        assert_eq!(twins.on_queue(&[A, B]), [false, true], "B came after the call was sent");
     }
 
     #[test]
