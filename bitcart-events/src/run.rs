@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 
 use crate::counts::{Counters, Counts};
 use crate::monitor::{Connected, Monitor, Teller};
-use crate::session::{Delivery, OnConnect};
+use crate::session::{BackoffLimits, Delivery, OnConnect, Timing};
 use crate::source::Source;
 use crate::update::Updates;
 use crate::{Error, Event, States};
@@ -59,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) reconnect: bool,
     pub(crate) keep_repeats: bool,
     pub(crate) reads_queue: bool,
+    pub(crate) timing: Timing,
+    pub(crate) sweep: Duration,
     pub(crate) concurrency: usize,
     pub(crate) backlog: usize,
     pub(crate) on_connect: Option<OnConnect>,
@@ -91,6 +93,8 @@ impl<Output> Run<Output> {
             reconnect: true,
             keep_repeats: false,
             reads_queue: true,
+            timing: Timing::default(),
+            sweep: Duration::from_secs(30),
             concurrency: 64,
             backlog: 10_000,
             on_connect: None,
@@ -178,6 +182,29 @@ impl Run {
     /// the lists of requests.
     pub fn leave_queues(mut self) -> Self {
         self.settings.reads_queue = false;
+        self
+    }
+
+    /// How often a ping goes out over the websocket, and how long after one the daemon may be
+    /// silent before it is taken for dead. Otherwise every 5 seconds, and 10 seconds.
+    pub fn ping(mut self, interval: Duration, silence: Duration) -> Self {
+        self.settings.timing.ping = interval;
+        self.settings.timing.pong = silence;
+        self
+    }
+
+    /// The first pause before a lost connection is tried again, and the longest; each is about
+    /// twice the one before, with jitter. Otherwise a quarter of a second, and 5 seconds.
+    pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.settings.timing.backoff = BackoffLimits { first, longest };
+        self
+    }
+
+    /// How often each wallet's queue is read while the websocket works, which keeps it short and
+    /// finds what the websocket has lost. Otherwise every 30 seconds; less often with more than 600
+    /// wallets of one daemon, so as not to storm it.
+    pub fn sweep(mut self, interval: Duration) -> Self {
+        self.settings.sweep = interval;
         self
     }
 

@@ -17,6 +17,9 @@ use crate::dispatch::Lanes;
 use crate::monitor::{Connected, Teller};
 use crate::{Daemon, Error, Wallet};
 
+pub(crate) use backoff::Limits as BackoffLimits;
+pub(crate) use machine::Timing;
+
 mod backoff;
 mod blocks;
 mod book;
@@ -44,6 +47,9 @@ pub(crate) struct Options {
     pub(crate) reads_queue: bool,
     /// A wallet that the daemon refuses ends the session, if that happens at the first try.
     pub(crate) strict: bool,
+    pub(crate) timing: Timing,
+    /// How often each queue is read beside a websocket.
+    pub(crate) sweep: Duration,
 }
 
 /// By which channel updates come.

@@ -39,6 +39,8 @@ pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
         reconnect: settings.reconnect,
         keep_repeats: settings.keep_repeats,
         reads_queue: settings.reads_queue,
+        timing: settings.timing,
+        sweep: settings.sweep,
         strict: settings.source.is_single() && !settings.retry_first,
     };
     let mut sessions = JoinSet::new();

@@ -10,21 +10,21 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::core::{Core, Done, Setup};
-use super::machine::{Action, Input, Machine, Policy, Silence, State, Timing};
+use super::machine::{Action, Input, Machine, Policy, Silence, State};
 use super::rounds::Pace;
 use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::{Connected, Connection};
 use crate::socket::{Received, Socket};
 use crate::{Daemon, Error, Wallet};
 
-/// How the queues are read beside a websocket that works.
-const PACE: Pace = Pace {
-    parallel: 8,
-    sweep: Duration::from_secs(30),
-    gap: Duration::from_millis(50),
-    // Every ten minutes, for a wallet among few.
-    compare: 20,
-};
+/// Calls at the same time.
+const PARALLEL: usize = 8;
+
+/// The shortest time between two sweeps, so that many wallets do not storm the daemon.
+const GAP: Duration = Duration::from_millis(50);
+
+/// After so many sweeps of a wallet its requests are compared: every ten minutes, among few.
+const COMPARE: u8 = 20;
 
 /// For so long what the socket brings waits for the queues, which begin earlier.
 const HOLD: Duration = Duration::from_secs(10);
@@ -39,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Session {
     core: Core,
     machine: Machine,
-    timing: Timing,
+    timing: super::Timing,
     options: Options,
     shared: Arc<Shared>,
     daemon: Daemon,
@@ -67,7 +67,7 @@ enum Event {
 
 impl Session {
     pub(crate) fn new(subject: Subject, options: Options, shared: Arc<Shared>) -> Self {
-        let timing = Timing::default();
+        let timing = options.timing;
         let policy = Policy { retry_first: options.retry_first, reconnect: options.reconnect };
         let setup = Setup {
             nobody: subject.nobody,
@@ -75,7 +75,7 @@ impl Session {
             everybody: subject.everybody,
             keep_repeats: options.keep_repeats,
             reads_queue: options.reads_queue,
-            pace: PACE,
+            pace: Pace { parallel: PARALLEL, sweep: options.sweep, gap: GAP, compare: COMPARE },
         };
         Self {
             core: Core::new(setup, Arc::clone(&shared.lanes), Arc::clone(&shared.counters)),
