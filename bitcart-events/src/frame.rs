@@ -58,7 +58,7 @@ fn name<'a>(key: &'static str, raw: Option<&'a RawValue>) -> Result<Option<Cow<'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Event;
+    use crate::{Event, Value};
 
     #[test]
     fn a_notification_is_read_in_any_order_and_with_any_extras() {
@@ -67,6 +67,50 @@ mod tests {
         assert_eq!(frame.wallet.as_deref(), Some("ab"));
         assert_eq!(frame.currency.as_deref(), Some("LTC"));
         assert_eq!(frame.updates.updates[0].event(), Event::NewBlock);
+    }
+
+    /// Every frame that real daemons were seen to send, held against another JSON reader.
+    #[test]
+    fn every_captured_frame_comes_out_right() {
+        let captures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/captures");
+        let mut frames = 0;
+        for folder in ["ltc/ws", "eth/ws", "eth/ws_token"] {
+            for file in std::fs::read_dir(captures.join(folder)).unwrap() {
+                let lines = std::fs::read_to_string(file.unwrap().path()).unwrap();
+                for line in lines.lines() {
+                    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+                    if line["dir"] == "in" && line["type"] == "text" {
+                        check(line["data"].as_str().unwrap());
+                        frames += 1;
+                    }
+                }
+            }
+        }
+        assert!(frames > 200, "{frames}");
+    }
+
+    fn check(text: &str) {
+        let sent: serde_json::Value = serde_json::from_str(text).unwrap();
+        let frame = Frame::parse(text).unwrap();
+        assert_eq!(frame.wallet.as_deref(), sent["wallet"].as_str());
+        assert_eq!(frame.currency.as_deref(), sent["currency"].as_str());
+        assert!(frame.updates.rejected.is_empty());
+        let updates = sent["updates"].as_array().unwrap();
+        assert_eq!(frame.updates.updates.len(), updates.len());
+        for (update, sent) in frame.updates.updates.iter().zip(updates) {
+            assert_eq!(sent["event"], update.event().as_str());
+            assert_eq!(serde_json::from_str::<serde_json::Value>(update.json()).unwrap(), *sent);
+            for (name, value) in sent.as_object().unwrap().iter().filter(|(name, _)| *name != "event") {
+                let read = match update.field(name).unwrap() {
+                    Value::Null => serde_json::Value::Null,
+                    Value::Bool(value) => value.into(),
+                    Value::Integer(value) => i64::try_from(value).unwrap().into(),
+                    Value::Text(value) => value.into(),
+                    Value::Json(json) => serde_json::from_str(json).unwrap(),
+                };
+                assert_eq!(read, *value, "{name} in {text}");
+            }
+        }
     }
 
     #[test]
