@@ -14,10 +14,10 @@ pub(crate) type Table = [Option<Handler>; Event::ALL.len()];
 
 impl Handlers {
     /// Adds a handler, in place of any earlier one for its events.
-    pub(crate) fn add(&self, handler: Handler) {
+    pub(crate) fn add(&self, handler: &Handler) {
         let table = self.0.get_or_init(Box::default);
         let mut table = table.write().unwrap_or_else(PoisonError::into_inner);
-        put(&mut table, &handler);
+        put(&mut table, handler);
     }
 
     pub(crate) fn get(&self, event: Event) -> Option<Handler> {

@@ -145,8 +145,9 @@ impl ApiManager {
 
     /// Adds a handler for all wallets that have none of their own for the event. It replaces the
     /// manager's earlier handler for the same events, also while a run is under way.
+    #[allow(clippy::needless_pass_by_value, reason = "it is the manager's from now on")]
     pub fn add_event_handler(&self, handler: Handler) {
-        self.inner.handlers.add(handler);
+        self.inner.handlers.add(&handler);
     }
 
     /// Hears every currency over its daemon's websocket: the same as [`run`](crate::run).

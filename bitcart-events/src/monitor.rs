@@ -128,8 +128,9 @@ impl Teller {
 
     pub(crate) fn tell(&self, currency: Currency, connection: Connection) {
         self.connections.send_if_modified(|connections| {
-            let earlier = connections.insert(currency, connection.clone());
-            earlier.as_ref() != Some(&connection)
+            let is_new = connections.get(&currency) != Some(&connection);
+            connections.insert(currency, connection);
+            is_new
         });
     }
 }

@@ -52,7 +52,7 @@ impl<'de> Deserialize<'de> for PaymentRequest {
         let json = Box::<RawValue>::deserialize(deserializer)?;
         let fields: Fields<'_> = serde_json::from_str(json.get()).map_err(D::Error::custom)?;
         let timestamp: i64 = fields.get("timestamp").unwrap_or_default();
-        let relative = fields.get::<f64>("expiry").map(|seconds| timestamp + seconds as i64);
+        let relative = fields.get::<i64>("expiry").map(|seconds| timestamp.saturating_add(seconds));
         let expires_at = match fields.get::<i64>("expiration").or(relative) {
             // Zero is "never", in whichever of the two ways it is sent.
             Some(at) if at != 0 && at != timestamp => Some(at),

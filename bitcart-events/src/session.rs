@@ -1,7 +1,7 @@
 //! The session with one daemon: its connection, what it brings, and what is made of it.
 //!
 //! Everything that decides is pure and has no I/O: [`machine`] and [`backoff`] (the connection),
-//! [`merge`] with [`twins`], [`blocks`] and [`known`] (the two channels), [`rounds`] (the calls),
+//! [`merge`] with [`twins`], [`blocks`], [`meaning`] and [`known`] (the two channels), [`rounds`] (the calls),
 //! [`held`] and [`book`]. [`core`] puts them together; [`websocket`] and [`polling`] drive it.
 
 use std::fmt;
@@ -29,11 +29,14 @@ mod known;
 mod machine;
 #[cfg(test)]
 mod machine_tests;
+mod meaning;
 mod merge;
 #[cfg(test)]
 mod merge_tests;
 mod polling;
 mod rounds;
+#[cfg(test)]
+mod rounds_tests;
 mod twins;
 mod websocket;
 

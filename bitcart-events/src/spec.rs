@@ -77,9 +77,9 @@ impl Spec {
     /// Codes that are no numbers are left out: they cannot be met.
     fn parse(body: &str) -> Result<Self, serde_json::Error> {
         let wire: Wire = serde_json::from_str(body)?;
-        let named = wire.exceptions.into_iter();
+        let wire = wire.exceptions.into_iter();
         let names =
-            named.filter_map(|(code, exception)| Some((code.parse().ok()?, exception.exc_name))).collect();
+            wire.filter_map(|(code, exception)| Some((code.parse().ok()?, exception.exc_name))).collect();
         Ok(Self { names })
     }
 }

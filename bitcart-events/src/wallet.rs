@@ -151,8 +151,9 @@ impl Wallet {
     ///     println!("{event}: {height}");
     /// }));
     /// ```
+    #[allow(clippy::needless_pass_by_value, reason = "it is the wallet's from now on")]
     pub fn add_event_handler(&self, handler: Handler) {
-        self.inner.handlers.add(handler);
+        self.inner.handlers.add(&handler);
     }
 
     pub(crate) fn handlers(&self) -> &Handlers {
@@ -236,7 +237,7 @@ fn label(name: &str, key_length: usize) -> String {
         // Not random, so that the number is the same in every run and every log.
         let mut hasher = std::hash::DefaultHasher::new();
         key.hash(&mut hasher);
-        format!("#{:08x}", hasher.finish() as u32)
+        format!("#{:08x}", hasher.finish() >> 32)
     };
     match name.get(key_length + 1..) {
         Some(contract) => format!("{shown} token {}", contract.chars().take(8).collect::<String>()),

@@ -47,7 +47,7 @@ impl Context {
         let outcome = match self.handler(wallet, update.event()) {
             Some(handler) => {
                 let outcome = self.call(&handler, wallet, update).await;
-                self.report(&outcome, &handler, wallet, update);
+                report(&outcome, &handler, wallet, update);
                 outcome
             }
             None => Outcome::Unheard,
@@ -98,40 +98,38 @@ impl Context {
         counter.one();
         self.counters.tell();
     }
+}
 
-    fn report(&self, outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update) {
-        let what = match outcome {
-            Outcome::Handled | Outcome::Unheard => return,
-            Outcome::Failed(error) => format!("returned an error: {error}"),
-            Outcome::Panicked(message) => format!("panicked: {message}"),
-            Outcome::Skipped(error) => format!("was not called: {error}"),
-        };
-        tracing::error!(
-            handler = %handler.info(),
-            event = update.event().as_str(),
-            currency = wallet.currency().as_str(),
-            wallet = wallet.label(),
-            "handler {what}; the next update goes on"
-        );
-    }
+fn report(outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update) {
+    let what = match outcome {
+        Outcome::Handled | Outcome::Unheard => return,
+        Outcome::Failed(error) => format!("returned an error: {error}"),
+        Outcome::Panicked(message) => format!("panicked: {message}"),
+        Outcome::Skipped(error) => format!("was not called: {error}"),
+    };
+    tracing::error!(
+        handler = %handler.info(),
+        event = update.event().as_str(),
+        currency = wallet.currency().as_str(),
+        wallet = wallet.label(),
+        "handler {what}; the next update goes on"
+    );
 }
 
 async fn wait<T>(mut future: impl Future<Output = T> + Unpin, handler: &Handler, wallet: &Wallet) -> T {
     let mut waited = Duration::ZERO;
     loop {
-        match tokio::time::timeout(SLOW, &mut future).await {
-            Ok(result) => return result,
-            Err(_) => {
-                waited += SLOW;
-                tracing::warn!(
-                    handler = %handler.info(),
-                    currency = wallet.currency().as_str(),
-                    wallet = wallet.label(),
-                    seconds = waited.as_secs(),
-                    "handler has not returned; the next updates of its wallet wait for it"
-                );
-            }
+        if let Ok(result) = tokio::time::timeout(SLOW, &mut future).await {
+            return result;
         }
+        waited += SLOW;
+        tracing::warn!(
+            handler = %handler.info(),
+            currency = wallet.currency().as_str(),
+            wallet = wallet.label(),
+            seconds = waited.as_secs(),
+            "handler has not returned; the next updates of its wallet wait for it"
+        );
     }
 }
 

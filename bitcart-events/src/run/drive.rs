@@ -61,14 +61,12 @@ pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
         shared.lanes.drained().await;
         rest
     };
-    match finish(settings.shutdown_limit, settings.on_signal, wind_down).await {
-        Some(rest) => result.and(rest),
-        None => {
-            let left = shared.lanes.backlog();
-            tracing::warn!(left, "the time for the shutdown is over; updates were not handled to the end");
-            result
-        }
-    }
+    let Some(rest) = finish(settings.shutdown_limit, settings.on_signal, wind_down).await else {
+        let left = shared.lanes.backlog();
+        tracing::warn!(left, "the time for the shutdown is over; updates were not handled to the end");
+        return result;
+    };
+    result.and(rest)
 }
 
 /// Waits for all sessions. One that fails does not end the others; the first failure is the result.

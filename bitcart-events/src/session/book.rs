@@ -64,15 +64,12 @@ impl Book {
             return None;
         }
         let entry = Some(Entry { wallet, id });
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                self.slots[slot as usize] = entry;
-                slot
-            }
-            None => {
-                self.slots.push(entry);
-                Slot::try_from(self.slots.len() - 1).ok()?
-            }
+        let slot = if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize] = entry;
+            slot
+        } else {
+            self.slots.push(entry);
+            Slot::try_from(self.slots.len() - 1).ok()?
         };
         self.by_id.insert(id, slot);
         Some(slot)

@@ -3,24 +3,24 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
+pub(crate) use self::answers::Done;
+use self::comparisons::Comparison;
 use super::book::{Book, Found, Slot, is_block, lane_of_blocks};
 use super::held::Held;
-use super::merge::{Call, Merge, Options, Verdict, WalletId};
-use super::rounds::{Pace, Rounds, Task};
+use super::merge::{Merge, Options, Verdict};
+use super::rounds::{Pace, Rounds};
 use crate::counts::Counters;
 use crate::dispatch::{Job, Lanes};
 use crate::frame::Frame;
-use crate::request::PaymentRequest;
 use crate::update_parser::{Parsed, Rejected};
-use crate::{Currency, Error, Update, Wallet};
+use crate::{Currency, Update, Wallet};
 
-/// A queue of this length may have dropped what was in it before (protocol: polling).
-const FULL_QUEUE: usize = 100;
+mod answers;
+mod comparisons;
 
 pub(crate) struct Core {
     pub(crate) currency: Currency,
@@ -38,37 +38,6 @@ pub(crate) struct Core {
     /// Whether something may have been lost since.
     pub(crate) gap_possible: bool,
     strange_currency: bool,
-}
-
-/// A call that has ended.
-pub(crate) struct Done {
-    task: Task,
-    id: WalletId,
-    call: Call,
-    result: Result<Answer, Error>,
-}
-
-enum Answer {
-    Updates(Parsed),
-    Requests(Vec<PaymentRequest>),
-}
-
-/// A list of requests that waits for all that was sent before it was made.
-struct Comparison {
-    id: WalletId,
-    call: Call,
-    requests: Vec<(String, PaymentRequest)>,
-    /// The ping that went out after the queue had been read again.
-    ping: Option<u64>,
-}
-
-/// What the driver has to know of a call that ended.
-#[derive(Debug)]
-pub(crate) struct Ended {
-    /// Why it failed.
-    pub(crate) error: Option<Error>,
-    /// A ping must go out, whose pong is waited for.
-    pub(crate) wants_ping: bool,
 }
 
 pub(crate) struct Setup {
@@ -162,104 +131,7 @@ impl Core {
         }
         self.count(&frame.updates);
         for update in frame.updates.updates {
-            self.from_socket(frame.wallet.as_deref(), update);
-        }
-    }
-
-    /// Starts all calls that are due.
-    pub(crate) fn start_calls(&mut self, now: Instant) {
-        while let Some(task) = self.rounds.next(now) {
-            let (Task::Updates(slot) | Task::Requests(slot)) = task;
-            let Some(entry) = self.book.get(slot).cloned() else { continue };
-            let call = self.merge.call_sent();
-            let reads_queue = self.reads_queue;
-            self.calls.push(Box::pin(async move {
-                let result = ask(task, &entry.wallet, reads_queue).await;
-                Done { task, id: entry.id, call, result }
-            }));
-        }
-    }
-
-    /// The next call that ends; never, while there is none.
-    pub(crate) async fn next_call(&mut self) -> Done {
-        match self.calls.next().await {
-            Some(done) => done,
-            None => std::future::pending().await,
-        }
-    }
-
-    pub(crate) fn is_calling(&self) -> bool {
-        !self.calls.is_empty()
-    }
-
-    /// Takes in what a call has brought.
-    pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
-        let Done { task, id, call, result } = done;
-        let (Task::Updates(slot) | Task::Requests(slot)) = task;
-        // A wallet that was removed meanwhile, or another one in its place.
-        let current = self.book.get(slot).is_some_and(|entry| entry.id == id);
-        let error = match result {
-            Ok(Answer::Updates(parsed)) if current => {
-                self.queue(slot, id, call, parsed);
-                None
-            }
-            Ok(Answer::Requests(requests)) if current => {
-                let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
-                let requests = requests.into_iter().map(name).collect();
-                self.comparisons.insert(slot, Comparison { id, call, requests, ping: None });
-                None
-            }
-            Ok(_) => None,
-            Err(error) => {
-                self.failed(slot, task, &error);
-                Some(error)
-            }
-        };
-        match task {
-            Task::Updates(_) => self.rounds.updates_done(now, slot, error.is_none()),
-            Task::Requests(_) => {
-                self.rounds.requests_done(slot, error.is_none());
-                if error.is_none() {
-                    self.rounds.read_again(slot);
-                }
-            }
-        }
-        self.counters.tell();
-        let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
-        Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
-    }
-
-    /// A ping goes out, after all that has been read from the queues so far.
-    pub(crate) fn ping_sent(&mut self, number: u64) {
-        self.merge.ping_sent(number);
-        for (slot, comparison) in &mut self.comparisons {
-            // Only one whose queue has been read after the list was: that is no longer wanted.
-            if comparison.ping.is_none() && !self.rounds.is_to_be_read(*slot) {
-                comparison.ping = Some(number);
-            }
-        }
-    }
-
-    pub(crate) fn pong(&mut self, number: u64) {
-        self.merge.pong(number);
-        let is_due = |comparison: &Comparison| comparison.ping.is_some_and(|ping| ping <= number);
-        let due: Vec<Slot> = self
-            .comparisons
-            .iter()
-            .filter(|(_, comparison)| is_due(comparison))
-            .map(|(slot, _)| *slot)
-            .collect();
-        for slot in due {
-            self.compare(slot);
-        }
-        self.counters.tell();
-    }
-
-    /// Without a socket there is nothing more to wait for once the queue has been read again.
-    pub(crate) fn compare_without_socket(&mut self) {
-        let slots: Vec<Slot> = self.comparisons.keys().copied().collect();
-        for slot in slots.into_iter().filter(|slot| !self.rounds.is_to_be_read(*slot)).collect::<Vec<_>>() {
-            self.compare(slot);
+            self.update_from_socket(frame.wallet.as_deref(), update);
         }
     }
 
@@ -278,7 +150,7 @@ impl Core {
         self.lanes.is_full()
     }
 
-    fn from_socket(&mut self, name: Option<&str>, update: Update) {
+    fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
         if is_block(&update) {
             if let Some(update) = self.held.hold_block(update) {
                 self.merge_block(update);
@@ -326,92 +198,6 @@ impl Core {
         self.dispatch_unnamed(update, verdict);
     }
 
-    fn queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
-        let is_full = parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE;
-        self.count(&parsed);
-        let Some(entry) = self.book.get(slot).cloned() else { return };
-        let mut only_here = 0;
-        for (update, verdict) in self.merge.on_queue(id, call, parsed.updates, is_full) {
-            only_here += usize::from(matches!(verdict, Verdict::Handle | Verdict::Superseded));
-            if is_block(&update) {
-                self.dispatch_unnamed(update, verdict);
-            } else {
-                self.dispatch(id, &entry.wallet, update, verdict);
-            }
-        }
-        self.caught_up += only_here;
-        self.counters.caught_up.add(only_here);
-        // A full queue whose every update the socket has brought too has lost nothing.
-        if is_full && only_here > 0 {
-            self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
-            self.rounds.compare(slot);
-        }
-        for update in self.held.release_blocks() {
-            self.merge_block(update);
-        }
-        let held = self.held.release(slot);
-        self.merge_from_socket(slot, held);
-    }
-
-    fn failed(&mut self, slot: Slot, task: Task, error: &Error) {
-        self.comparisons.remove(&slot);
-        let Some(entry) = self.book.get(slot) else { return };
-        let wallet = entry.wallet.clone();
-        match task {
-            // The daemon empties the queue before its answer is out.
-            Task::Updates(_) => {
-                self.gap(&wallet, &format!("its queue could not be read: {}", error.chain()));
-                self.rounds.compare(slot);
-            }
-            Task::Requests(_) => tracing::warn!(
-                currency = self.currency.as_str(),
-                wallet = wallet.label(),
-                error = error.chain(),
-                "the wallet's requests cannot be read; trying again later"
-            ),
-        }
-        let held = self.held.release(slot);
-        self.merge_from_socket(slot, held);
-    }
-
-    fn gap(&mut self, wallet: &Wallet, why: &str) {
-        self.gap_possible = true;
-        self.counters.gaps.one();
-        tracing::warn!(
-            currency = self.currency.as_str(),
-            wallet = wallet.label(),
-            "updates of a wallet may be missing: {why}; the state of its requests will be compared"
-        );
-    }
-
-    fn compare(&mut self, slot: Slot) {
-        let Some(comparison) = self.comparisons.remove(&slot) else { return };
-        let Some(entry) = self.book.get(slot).cloned() else { return };
-        let news = self.merge.on_requests(comparison.id, comparison.call, &comparison.requests);
-        for request in news {
-            let name = self.payment_name(slot, request);
-            let Some(update) = recovered(&entry.wallet, &name, request) else { continue };
-            tracing::warn!(
-                currency = self.currency.as_str(),
-                wallet = entry.wallet.label(),
-                request = name,
-                status = %request.status,
-                "a payment was missed and is recovered from the list of requests"
-            );
-            self.counters.recovered.one();
-            self.dispatch(entry.id, &entry.wallet, update, Verdict::Handle);
-        }
-    }
-
-    /// What a `new_payment` calls a request.
-    fn payment_name(&self, slot: Slot, request: &PaymentRequest) -> String {
-        let by_address = self.book.get(slot).is_some_and(|entry| entry.wallet.payments_carry_the_address());
-        match &request.address {
-            Some(address) if by_address => address.clone(),
-            _ => request.id.clone(),
-        }
-    }
-
     fn dispatch_unnamed(&self, update: Update, verdict: Verdict) {
         self.dispatch(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
     }
@@ -452,39 +238,4 @@ impl Core {
         }
         ours
     }
-}
-
-async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, Error> {
-    match task {
-        Task::Updates(_) if reads_queue => {
-            let raw = wallet.get_updates_raw().await?;
-            let parsed = crate::update::parse_list(raw.get()).map_err(|error| Error::InvalidAnswer {
-                daemon: wallet.daemon_settings().url().to_string(),
-                request: "get_updates".to_owned(),
-                reason: error.to_string(),
-            })?;
-            Ok(Answer::Updates(parsed))
-        }
-        // Another call that carries the wallet loads it as well.
-        Task::Updates(_) => wallet.balance().await.map(|_| Answer::Updates(Parsed::default())),
-        Task::Requests(_) => wallet.list_requests().await.map(Answer::Requests),
-    }
-}
-
-/// The `new_payment` that was missed, as the list of requests has it.
-fn recovered(wallet: &Wallet, name: &str, request: &PaymentRequest) -> Option<Update> {
-    let mut json = serde_json::json!({
-        "event": "new_payment",
-        "address": name,
-        "status": request.status,
-        "status_str": request.status_str,
-        "tx_hashes": request.tx_hashes,
-    });
-    if let Some(amount) = request.sent_amount {
-        json["sent_amount"] = amount.to_string().into();
-    }
-    if wallet.currency().is_block_processor() {
-        json["contract"] = wallet.token().into();
-    }
-    Update::try_from(json).ok().map(Update::into_recovered)
 }

@@ -28,7 +28,7 @@ impl Bench {
     }
 
     /// To its next deadline, and over it.
-    fn to_deadline(&mut self) -> Vec<Action> {
+    fn run_to_deadline(&mut self) -> Vec<Action> {
         self.now = self.machine.deadline().expect("a deadline");
         self.on(Input::Tick)
     }
@@ -40,7 +40,7 @@ impl Bench {
     }
 
     fn go_live(&mut self) {
-        assert_eq!(self.to_deadline(), [Action::Connect]);
+        assert_eq!(self.run_to_deadline(), [Action::Connect]);
         assert_eq!(self.on(Input::Connected), [Action::Register]);
         let actions = self.on(Input::Registered);
         assert!(matches!(actions[..], [Action::Load, Action::Ping(_)]), "{actions:?}");
@@ -58,7 +58,7 @@ fn a_connection_registers_loads_and_then_is_live() {
 fn the_first_connection_fails_fast_unless_it_may_be_retried() {
     for (retry_first, ends) in [(false, true), (true, false)] {
         let mut bench = Bench::new(Policy { retry_first, reconnect: true });
-        bench.to_deadline();
+        bench.run_to_deadline();
         let actions = bench.on(Input::Failed { fatal: false });
         assert_eq!(actions.contains(&Action::End { failed: true }), ends, "{actions:?}");
     }
@@ -68,7 +68,7 @@ fn the_first_connection_fails_fast_unless_it_may_be_retried() {
 fn a_fatal_failure_ends_it_in_any_state() {
     let policy = Policy { retry_first: true, reconnect: true };
     let mut connecting = Bench::new(policy);
-    connecting.to_deadline();
+    connecting.run_to_deadline();
     let mut live = Bench::live(policy);
     let mut waiting = Bench::live(policy);
     waiting.on(Input::Failed { fatal: false });
@@ -91,10 +91,10 @@ fn a_silent_peer_is_noticed_within_a_ping_and_a_pong() {
     let mut bench = Bench::live(STEADY);
     bench.on(Input::Pong(1));
     let start = bench.now;
-    assert_eq!(bench.to_deadline(), [Action::Ping(2)]);
-    let mut actions = bench.to_deadline();
+    assert_eq!(bench.run_to_deadline(), [Action::Ping(2)]);
+    let mut actions = bench.run_to_deadline();
     while let [Action::Ping(_)] = actions[..] {
-        actions = bench.to_deadline();
+        actions = bench.run_to_deadline();
     }
     assert_eq!(actions[0], Action::Drop(Some(Silence::Pong)));
     let timing = Timing::default();
@@ -123,11 +123,11 @@ fn an_old_pong_does_not_answer_a_newer_ping() {
 #[test]
 fn handshake_and_registration_have_deadlines() {
     let mut bench = Bench::new(Policy { retry_first: true, reconnect: true });
-    bench.to_deadline();
-    assert_eq!(bench.to_deadline()[0], Action::Drop(Some(Silence::Handshake)));
-    bench.to_deadline();
+    bench.run_to_deadline();
+    assert_eq!(bench.run_to_deadline()[0], Action::Drop(Some(Silence::Handshake)));
+    bench.run_to_deadline();
     bench.on(Input::Connected);
-    assert_eq!(bench.to_deadline()[0], Action::Drop(Some(Silence::Registration)));
+    assert_eq!(bench.run_to_deadline()[0], Action::Drop(Some(Silence::Registration)));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn too_much_work_closes_properly_and_comes_back_when_there_is_room() {
 fn a_stop_closes_and_ends_even_if_the_peer_never_answers() {
     let mut bench = Bench::live(STEADY);
     assert_eq!(bench.on(Input::Stop), [Action::Close]);
-    assert_eq!(bench.to_deadline(), [Action::Drop(None), Action::End { failed: false }]);
+    assert_eq!(bench.run_to_deadline(), [Action::Drop(None), Action::End { failed: false }]);
     let mut bench = Bench::new(STEADY);
     assert!(bench.on(Input::Stop).contains(&Action::End { failed: false }));
 }
@@ -172,7 +172,7 @@ fn a_stop_while_closing_for_too_much_work_ends() {
     let mut bench = Bench::live(STEADY);
     bench.on(Input::Crowded);
     bench.on(Input::Stop);
-    assert!(bench.to_deadline().contains(&Action::End { failed: false }));
+    assert!(bench.run_to_deadline().contains(&Action::End { failed: false }));
 }
 
 #[test]

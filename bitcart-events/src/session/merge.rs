@@ -23,13 +23,13 @@
 //!   would be taken for another.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
 
 use super::blocks::{Block, Blocks};
-use super::known::{Known, Said, Stamp, Subject};
+use super::known::{Known, Stamp, Subject};
+use super::meaning::Meaning;
 use super::twins::{CallNumber, Identity, PingNumber, Twins};
 use crate::request::PaymentRequest;
-use crate::{Amount, Event, PaymentStatus, Update, Value};
+use crate::{Event, PaymentStatus, Update, Value};
 
 /// A wallet, by the hash of its name.
 pub(crate) type WalletId = u64;
@@ -55,8 +55,8 @@ pub(crate) struct Call {
 
 #[derive(Debug)]
 pub(crate) struct Merge {
-    options: Options,
-    hasher: RandomState,
+    keep_repeats: bool,
+    meaning: Meaning,
     blocks: Blocks,
     twins: HashMap<WalletId, Twins>,
     known: Known,
@@ -79,8 +79,8 @@ pub(crate) struct Options {
 impl Merge {
     pub(crate) fn new(options: Options) -> Self {
         Self {
-            options,
-            hasher: RandomState::new(),
+            keep_repeats: options.keep_repeats,
+            meaning: Meaning::new(options.block_processor),
             blocks: Blocks::default(),
             twins: HashMap::new(),
             known: Known::default(),
@@ -129,7 +129,7 @@ impl Merge {
             let block = self.blocks.on_socket(height(update));
             return self.repeat_or(block);
         }
-        let identity = self.identity(update);
+        let identity = self.meaning.identity(update);
         let twins = self.twins.entry(wallet).or_default();
         if twins.on_socket(identity, self.calls) { Verdict::Twin } else { self.news(wallet, update) }
     }
@@ -186,11 +186,11 @@ impl Merge {
         self.baselines.entry(wallet).or_insert(newest);
         let mut news = Vec::new();
         for (name, request) in requests {
-            let subject = self.subject(wallet, Event::NewPayment, name);
+            let subject = self.meaning.subject(wallet, Event::NewPayment, name);
             if self.known.said_since(subject, call.stamp) {
                 continue;
             }
-            let said = self.said_by(request);
+            let said = self.meaning.said_by(request);
             let is_news = match (self.known.said(subject), baseline) {
                 (Some(earlier), _) => said.is_news_after(&earlier),
                 (None, None) => false,
@@ -213,7 +213,7 @@ impl Merge {
 
     /// The verdicts on all that a queue brought but its blocks.
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[&Update]) -> Vec<Verdict> {
-        let identities: Vec<Identity> = updates.iter().map(|update| self.identity(update)).collect();
+        let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(update)).collect();
         let are_twins = match self.twins.get_mut(&wallet) {
             Some(twins) => twins.on_queue(&identities),
             None => vec![false; updates.len()],
@@ -244,7 +244,7 @@ impl Merge {
             if !matches!(update.event(), Event::NewPayment | Event::VerifiedTx) {
                 return false;
             }
-            let subject = self.subject_of(wallet, update);
+            let subject = self.meaning.subject_of(wallet, update);
             if *is_twin {
                 newer.insert(subject);
                 return false;
@@ -268,94 +268,18 @@ impl Merge {
     }
 
     fn news(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        let said = self.said(update);
-        let news = self.known.say(self.subject_of(wallet, update), said);
-        if news || self.options.keep_repeats { Verdict::Handle } else { Verdict::Repeat }
+        let said = self.meaning.said(update);
+        let news = self.known.say(self.meaning.subject_of(wallet, update), said);
+        if news || self.keep_repeats { Verdict::Handle } else { Verdict::Repeat }
     }
 
     fn repeat_or(&self, block: Block) -> Verdict {
         match block {
             Block::News => Verdict::Handle,
             Block::Twin => Verdict::Twin,
-            Block::Repeat if self.options.keep_repeats => Verdict::Handle,
+            Block::Repeat if self.keep_repeats => Verdict::Handle,
             Block::Repeat => Verdict::Repeat,
         }
-    }
-
-    /// All that the update says, as it was sent; `tx_hashes` can change while it is in the queue.
-    fn identity(&self, update: &Update) -> Identity {
-        use std::hash::{Hash, Hasher};
-
-        let mut hasher = self.hasher.build_hasher();
-        update.event().hash(&mut hasher);
-        for (name, value) in update.raw_fields() {
-            if name != "tx_hashes" {
-                value.hash(&mut hasher);
-            }
-        }
-        hasher.finish()
-    }
-
-    fn subject(&self, wallet: WalletId, event: Event, name: &str) -> Subject {
-        self.hasher.hash_one((wallet, event, name))
-    }
-
-    fn subject_of(&self, wallet: WalletId, update: &Update) -> Subject {
-        match update.event() {
-            Event::NewPayment => self.subject(wallet, Event::NewPayment, update.text_of("address")),
-            Event::VerifiedTx => self.subject(wallet, Event::VerifiedTx, update.text_of("tx")),
-            // One transaction can bring several tokens, each announced for itself.
-            _ => self.hasher.hash_one((wallet, self.identity(update))),
-        }
-    }
-
-    fn said(&self, update: &Update) -> Said {
-        let integer = |name| match update.field(name) {
-            Some(Value::Integer(value)) => i64::try_from(value).unwrap_or(i64::MAX),
-            _ => i64::MIN,
-        };
-        match update.event() {
-            Event::VerifiedTx => Said { state: integer("height"), ..Said::ONCE },
-            Event::NewPayment => Said {
-                state: integer("status"),
-                amount: match update.field("sent_amount") {
-                    Some(Value::Text(text)) => text.parse().ok().map(|amount| self.amount(amount)),
-                    _ => None,
-                },
-                transactions: self.transactions(&transactions_of(update)),
-            },
-            _ => Said::ONCE,
-        }
-    }
-
-    fn said_by(&self, request: &PaymentRequest) -> Said {
-        // Only for what is not paid in full do the transactions say more than the status does.
-        let partial = request.status == PaymentStatus::Unpaid;
-        let transactions: Vec<&str> = request.tx_hashes.iter().map(String::as_str).collect();
-        Said {
-            state: request.status.code(),
-            amount: request.sent_amount.map(|amount| self.amount(amount)),
-            transactions: if partial { self.transactions(&transactions) } else { None },
-        }
-    }
-
-    fn amount(&self, amount: Amount) -> u64 {
-        self.hasher.hash_one(amount)
-    }
-
-    /// A hash that does not depend on their order.
-    fn transactions(&self, hashes: &[&str]) -> Option<u64> {
-        if self.options.block_processor {
-            return None;
-        }
-        Some(hashes.iter().fold(0, |sum, hash| sum ^ self.hasher.hash_one(hash)))
-    }
-}
-
-fn transactions_of(update: &Update) -> Vec<&str> {
-    match update.field("tx_hashes") {
-        Some(Value::Json(list)) => serde_json::from_str(list).unwrap_or_default(),
-        _ => Vec::new(),
     }
 }
 

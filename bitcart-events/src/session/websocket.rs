@@ -10,12 +10,14 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::core::{Core, Done, Setup};
-use super::machine::{Action, Input, Machine, Policy, Silence, State};
+use super::machine::{Input, Machine, Policy, State};
 use super::rounds::Pace;
 use super::{Change, Options, Shared, Subject, next_change};
-use crate::monitor::{Connected, Connection};
+use crate::monitor::Connection;
 use crate::socket::{Received, Socket};
-use crate::{Daemon, Error, Wallet};
+use crate::{Daemon, Error};
+
+mod actions;
 
 /// Calls at the same time.
 const PARALLEL: usize = 8;
@@ -25,9 +27,6 @@ const GAP: Duration = Duration::from_millis(50);
 
 /// After so many sweeps of a wallet its requests are compared: every ten minutes, among few.
 const COMPARE: u8 = 20;
-
-/// For so long what the socket brings waits for the queues, which begin earlier.
-const HOLD: Duration = Duration::from_secs(10);
 
 /// Frames that are read before anything else is looked after.
 const BURST: usize = 256;
@@ -57,7 +56,7 @@ pub(crate) struct Session {
 /// What a session waits for.
 enum Event {
     Received(Received),
-    Connected(Result<Socket, Error>),
+    Connected(Box<Result<Socket, Error>>),
     CallEnded(Box<Done>),
     Deadline,
     Stop,
@@ -104,7 +103,7 @@ impl Session {
             }
             match self.next().await {
                 Event::Received(received) => self.received(received).await,
-                Event::Connected(result) => self.connected(result).await,
+                Event::Connected(result) => self.connected(*result).await,
                 Event::CallEnded(done) => self.call_ended(*done).await,
                 Event::Deadline => self.deadline().await,
                 Event::Room => self.room().await,
@@ -141,7 +140,7 @@ impl Session {
         tokio::select! {
             received = receive(&mut self.socket), if reads => Event::Received(received),
             done = self.core.next_call() => Event::CallEnded(Box::new(done)),
-            result = finish(&mut self.connecting) => Event::Connected(result),
+            result = finish(&mut self.connecting) => Event::Connected(Box::new(result)),
             () = wait_until(deadline) => Event::Deadline,
             () = self.shared.stop.cancelled(), if !self.is_stopping => Event::Stop,
             () = self.shared.lanes.room(), if self.crowded_since.is_some() => Event::Room,
@@ -157,132 +156,6 @@ impl Session {
                 inputs.extend(self.act(action).await);
             }
         }
-    }
-
-    async fn act(&mut self, action: Action) -> Option<Input> {
-        match action {
-            Action::Connect => self.connect(),
-            Action::Register => return Some(self.register().await),
-            Action::Load => return self.load(),
-            Action::GoLive => self.go_live(),
-            Action::Ping(number) => return self.ping(number).await,
-            Action::Close => return self.close().await,
-            Action::Drop(silence) => self.drop_socket(silence),
-            Action::Wait(pause) => self.wait(pause),
-            Action::End { failed } => self.end(failed),
-        }
-        None
-    }
-
-    fn connect(&mut self) {
-        self.tell(Connection::Connecting);
-        let (daemon, limit) = (self.daemon.clone(), self.timing.handshake);
-        self.connecting = Some(async move { Socket::connect(daemon.http()?, limit).await }.boxed());
-    }
-
-    async fn register(&mut self) -> Input {
-        // Who hears all wallets registers none.
-        let only = self.core.book.only().filter(|_| self.alone);
-        let Some(name) = only.and_then(Wallet::name) else {
-            return Input::Registered;
-        };
-        let text = serde_json::json!({ "xpub": name }).to_string();
-        match &mut self.socket {
-            Some(socket) => match socket.send(text).await {
-                Ok(()) => Input::Registered,
-                Err(reason) => self.lost(reason),
-            },
-            None => Input::Tick,
-        }
-    }
-
-    fn load(&mut self) -> Option<Input> {
-        let now = Instant::now();
-        self.tell(Connection::CatchingUp);
-        self.core.connected(now, now + HOLD);
-        self.core.rounds.are_settled().then_some(Input::CaughtUp)
-    }
-
-    fn go_live(&mut self) {
-        self.tell(Connection::Live);
-        self.shared.counters.connects.one();
-        self.shared.counters.tell();
-        let is_first = !std::mem::replace(&mut self.was_live, true);
-        let connected = Connected {
-            instance: self.core.book.nobody().clone(),
-            is_first,
-            caught_up: self.core.caught_up,
-            gap_possible: self.core.gap_possible,
-        };
-        tracing::info!(
-            currency = self.core.currency.as_str(),
-            daemon = self.daemon.url().as_str(),
-            wallets = self.core.book.len(),
-            caught_up = connected.caught_up,
-            gap_possible = connected.gap_possible,
-            "{}",
-            if is_first { "connected" } else { "connected again" }
-        );
-        if let Some(callback) = &self.shared.on_connect {
-            self.shared.lanes.spawn(callback(connected));
-        }
-    }
-
-    async fn ping(&mut self, number: u64) -> Option<Input> {
-        self.core.ping_sent(number);
-        let result = self.socket.as_mut()?.ping(number).await;
-        result.err().map(|reason| self.lost(reason))
-    }
-
-    async fn close(&mut self) -> Option<Input> {
-        let result = self.socket.as_mut()?.close().await;
-        result.err().map(|_| Input::Failed { fatal: false })
-    }
-
-    fn drop_socket(&mut self, silence: Option<Silence>) {
-        self.socket = None;
-        self.connecting = None;
-        self.core.disconnected();
-        if let Some(silence) = silence {
-            let reason = match silence {
-                Silence::Handshake => "the handshake took too long",
-                Silence::Registration => "the daemon does not read",
-                Silence::Pong => "the daemon has fallen silent: it does not answer pings",
-            };
-            self.lost(reason.to_owned());
-        }
-        if self.machine.state() == State::Crowded {
-            self.shared.counters.gaps.one();
-            self.tell(Connection::Crowded);
-            tracing::warn!(
-                currency = self.core.currency.as_str(),
-                backlog = self.shared.lanes.backlog(),
-                "the handlers cannot keep up; the connection is closed until they have done half of their work"
-            );
-        }
-    }
-
-    fn wait(&mut self, retry_in: Duration) {
-        let reason = self.error.as_ref().map(Error::chain).unwrap_or_default();
-        tracing::warn!(
-            currency = self.core.currency.as_str(),
-            daemon = self.daemon.url().as_str(),
-            retry_in_ms = retry_in.as_millis(),
-            "no connection: {reason}; trying again"
-        );
-        self.tell(Connection::Waiting { retry_in, reason });
-    }
-
-    fn end(&mut self, failed: bool) {
-        if !failed {
-            self.error = None;
-        }
-    }
-
-    /// The connection is over, for this reason.
-    fn lost(&mut self, reason: String) -> Input {
-        self.error = Some(Error::ConnectionLost { daemon: self.daemon.url().to_string(), reason });
-        Input::Failed { fatal: false }
     }
 
     async fn connected(&mut self, result: Result<Socket, Error>) {

@@ -1,0 +1,179 @@
+//! The calls of a session, and what is made of their answers.
+
+use futures_util::StreamExt;
+use tokio::time::Instant;
+
+use super::comparisons::Comparison;
+use super::{Core, is_block};
+use crate::request::PaymentRequest;
+use crate::session::book::Slot;
+use crate::session::merge::{Call, Verdict, WalletId};
+use crate::session::rounds::Task;
+use crate::update_parser::Parsed;
+use crate::{Error, Wallet};
+
+/// A queue of this length may have dropped what was in it before (protocol: polling).
+const FULL_QUEUE: usize = 100;
+
+/// A call that has ended.
+pub(crate) struct Done {
+    task: Task,
+    id: WalletId,
+    call: Call,
+    result: Result<Answer, Error>,
+}
+
+enum Answer {
+    Updates(Parsed),
+    Requests(Vec<PaymentRequest>),
+}
+
+/// What the driver has to know of a call that ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Why it failed.
+    pub(crate) error: Option<Error>,
+    /// A ping must go out, whose pong is waited for.
+    pub(crate) wants_ping: bool,
+}
+
+impl Core {
+    /// Starts all calls that are due.
+    pub(crate) fn start_calls(&mut self, now: Instant) {
+        while let Some(task) = self.rounds.next(now) {
+            let (Task::Updates(slot) | Task::Requests(slot)) = task;
+            let Some(entry) = self.book.get(slot).cloned() else { continue };
+            let call = self.merge.call_sent();
+            let reads_queue = self.reads_queue;
+            self.calls.push(Box::pin(async move {
+                let result = ask(task, &entry.wallet, reads_queue).await;
+                Done { task, id: entry.id, call, result }
+            }));
+        }
+    }
+
+    /// The next call that ends; never, while there is none.
+    pub(crate) async fn next_call(&mut self) -> Done {
+        match self.calls.next().await {
+            Some(done) => done,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(crate) fn is_calling(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    /// Takes in what a call has brought.
+    pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
+        let Done { task, id, call, result } = done;
+        let (Task::Updates(slot) | Task::Requests(slot)) = task;
+        // A wallet that was removed meanwhile, or another one in its place.
+        let current = self.book.get(slot).is_some_and(|entry| entry.id == id);
+        let error = match result {
+            Ok(Answer::Updates(parsed)) if current => {
+                self.queue(slot, id, call, parsed);
+                None
+            }
+            Ok(Answer::Requests(requests)) if current => {
+                let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
+                let requests = requests.into_iter().map(name).collect();
+                self.comparisons.insert(slot, Comparison::new(id, call, requests));
+                None
+            }
+            Ok(_) => None,
+            Err(error) => {
+                self.failed(slot, task, &error);
+                Some(error)
+            }
+        };
+        match task {
+            Task::Updates(_) => self.rounds.updates_done(now, slot, error.is_none()),
+            Task::Requests(_) => {
+                self.rounds.requests_done(slot, error.is_none());
+                if error.is_none() {
+                    self.rounds.read_again(slot);
+                }
+            }
+        }
+        self.counters.tell();
+        let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
+        Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
+    }
+
+    /// Takes in a wallet's queue, and then what was held back for it.
+    fn queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
+        let is_full = parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE;
+        self.count(&parsed);
+        let Some(entry) = self.book.get(slot).cloned() else { return };
+        let mut only_here = 0;
+        for (update, verdict) in self.merge.on_queue(id, call, parsed.updates, is_full) {
+            only_here += usize::from(matches!(verdict, Verdict::Handle | Verdict::Superseded));
+            if is_block(&update) {
+                self.dispatch_unnamed(update, verdict);
+            } else {
+                self.dispatch(id, &entry.wallet, update, verdict);
+            }
+        }
+        self.caught_up += only_here;
+        self.counters.caught_up.add(only_here);
+        // A full queue whose every update the socket has brought too has lost nothing.
+        if is_full && only_here > 0 {
+            self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
+            self.rounds.compare(slot);
+        }
+        for update in self.held.release_blocks() {
+            self.merge_block(update);
+        }
+        let held = self.held.release(slot);
+        self.merge_from_socket(slot, held);
+    }
+
+    fn failed(&mut self, slot: Slot, task: Task, error: &Error) {
+        self.comparisons.remove(&slot);
+        let Some(entry) = self.book.get(slot) else { return };
+        let wallet = entry.wallet.clone();
+        match task {
+            // The daemon empties the queue before its answer is out.
+            Task::Updates(_) => {
+                self.gap(&wallet, &format!("its queue could not be read: {}", error.chain()));
+                self.rounds.compare(slot);
+            }
+            Task::Requests(_) => tracing::warn!(
+                currency = self.currency.as_str(),
+                wallet = wallet.label(),
+                error = error.chain(),
+                "the wallet's requests cannot be read; trying again later"
+            ),
+        }
+        let held = self.held.release(slot);
+        self.merge_from_socket(slot, held);
+    }
+
+    fn gap(&mut self, wallet: &Wallet, why: &str) {
+        self.gap_possible = true;
+        self.counters.gaps.one();
+        tracing::warn!(
+            currency = self.currency.as_str(),
+            wallet = wallet.label(),
+            "updates of a wallet may be missing: {why}; the state of its requests will be compared"
+        );
+    }
+}
+
+async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, Error> {
+    match task {
+        Task::Updates(_) if reads_queue => {
+            let raw = wallet.get_updates_raw().await?;
+            let parsed = crate::update::parse_list(raw.get()).map_err(|error| Error::InvalidAnswer {
+                daemon: wallet.daemon_settings().url().to_string(),
+                request: "get_updates".to_owned(),
+                reason: error.to_string(),
+            })?;
+            Ok(Answer::Updates(parsed))
+        }
+        // Another call that carries the wallet loads it as well.
+        Task::Updates(_) => wallet.balance().await.map(|_| Answer::Updates(Parsed::default())),
+        Task::Requests(_) => wallet.list_requests().await.map(Answer::Requests),
+    }
+}

@@ -1,0 +1,108 @@
+//! The comparison of the daemon's list of requests with what was handled.
+//!
+//! A list that has been read waits until all that the daemon sent before it made the list is here:
+//! the wallet's queue is read once more, and then a ping goes out whose pong comes behind whatever
+//! the socket still had. What is news then has reached neither channel.
+
+use super::Core;
+use crate::request::PaymentRequest;
+use crate::session::book::Slot;
+use crate::session::merge::{Call, Verdict, WalletId};
+use crate::{Update, Wallet};
+
+/// A list of requests that waits for all that was sent before it was made.
+pub(super) struct Comparison {
+    id: WalletId,
+    call: Call,
+    requests: Vec<(String, PaymentRequest)>,
+    /// The ping that went out after the queue had been read again.
+    ping: Option<u64>,
+}
+
+impl Comparison {
+    pub(super) fn new(id: WalletId, call: Call, requests: Vec<(String, PaymentRequest)>) -> Self {
+        Self { id, call, requests, ping: None }
+    }
+}
+
+impl Core {
+    /// A ping goes out, after all that has been read from the queues so far.
+    pub(crate) fn ping_sent(&mut self, number: u64) {
+        self.merge.ping_sent(number);
+        for (slot, comparison) in &mut self.comparisons {
+            // Only one whose queue has been read after the list was: that is no longer wanted.
+            if comparison.ping.is_none() && !self.rounds.is_to_be_read(*slot) {
+                comparison.ping = Some(number);
+            }
+        }
+    }
+
+    pub(crate) fn pong(&mut self, number: u64) {
+        self.merge.pong(number);
+        let is_due = |comparison: &Comparison| comparison.ping.is_some_and(|ping| ping <= number);
+        let due: Vec<Slot> = self
+            .comparisons
+            .iter()
+            .filter(|(_, comparison)| is_due(comparison))
+            .map(|(slot, _)| *slot)
+            .collect();
+        for slot in due {
+            self.compare(slot);
+        }
+        self.counters.tell();
+    }
+
+    /// Without a socket there is nothing more to wait for once the queue has been read again.
+    pub(crate) fn compare_without_socket(&mut self) {
+        let slots: Vec<Slot> = self.comparisons.keys().copied().collect();
+        for slot in slots.into_iter().filter(|slot| !self.rounds.is_to_be_read(*slot)).collect::<Vec<_>>() {
+            self.compare(slot);
+        }
+    }
+
+    fn compare(&mut self, slot: Slot) {
+        let Some(comparison) = self.comparisons.remove(&slot) else { return };
+        let Some(entry) = self.book.get(slot).cloned() else { return };
+        let news = self.merge.on_requests(comparison.id, comparison.call, &comparison.requests);
+        for request in news {
+            let name = self.payment_name(slot, request);
+            let Some(update) = recovered(&entry.wallet, &name, request) else { continue };
+            tracing::warn!(
+                currency = self.currency.as_str(),
+                wallet = entry.wallet.label(),
+                request = name,
+                status = %request.status,
+                "a payment was missed and is recovered from the list of requests"
+            );
+            self.counters.recovered.one();
+            self.dispatch(entry.id, &entry.wallet, update, Verdict::Handle);
+        }
+    }
+
+    /// What a `new_payment` calls a request.
+    pub(super) fn payment_name(&self, slot: Slot, request: &PaymentRequest) -> String {
+        let by_address = self.book.get(slot).is_some_and(|entry| entry.wallet.payments_carry_the_address());
+        match &request.address {
+            Some(address) if by_address => address.clone(),
+            _ => request.id.clone(),
+        }
+    }
+}
+
+/// The `new_payment` that was missed, as the list of requests has it.
+fn recovered(wallet: &Wallet, name: &str, request: &PaymentRequest) -> Option<Update> {
+    let mut json = serde_json::json!({
+        "event": "new_payment",
+        "address": name,
+        "status": request.status,
+        "status_str": request.status_str,
+        "tx_hashes": request.tx_hashes,
+    });
+    if let Some(amount) = request.sent_amount {
+        json["sent_amount"] = amount.to_string().into();
+    }
+    if wallet.currency().is_block_processor() {
+        json["contract"] = wallet.token().into();
+    }
+    Update::try_from(json).ok().map(Update::into_recovered)
+}

@@ -1,0 +1,149 @@
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::book::Slot;
+use super::rounds::{BUSY, FIRST_RETRY, Pace, Rounds, Task};
+
+const PACE: Pace =
+    Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: 20 };
+
+fn rounds(wallets: Slot) -> (Rounds, Instant) {
+    let now = Instant::now();
+    let mut rounds = Rounds::new(PACE);
+    for slot in 0..wallets {
+        rounds.add(slot);
+    }
+    rounds.connected(now);
+    (rounds, now)
+}
+
+/// Runs all that is due, each call succeeding, and tells in what order.
+fn run(rounds: &mut Rounds, now: Instant) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    while let Some(task) = rounds.next(now) {
+        tasks.push(task);
+        match task {
+            Task::Updates(slot) => rounds.updates_done(now, slot, true),
+            Task::Requests(slot) => rounds.requests_done(slot, true),
+        }
+    }
+    tasks
+}
+
+#[test]
+fn a_connection_loads_every_wallet_a_few_at_a_time() {
+    let (mut rounds, now) = rounds(5);
+    assert_eq!(rounds.next(now), Some(Task::Updates(0)));
+    assert_eq!(rounds.next(now), Some(Task::Updates(1)));
+    assert_eq!(rounds.next(now), None, "two at a time");
+    rounds.updates_done(now, 1, true);
+    assert_eq!(rounds.next(now), Some(Task::Updates(2)));
+    assert!(!rounds.are_settled());
+}
+
+#[test]
+fn the_most_recently_active_wallet_is_loaded_first() {
+    let (mut rounds, now) = rounds(4);
+    run(&mut rounds, now);
+    for slot in [3, 1, 2] {
+        rounds.heard(slot);
+    }
+    rounds.connected(now);
+    let order: Vec<Task> = run(&mut rounds, now).into_iter().take(4).collect();
+    assert_eq!(order, [2, 1, 3, 0].map(Task::Updates));
+}
+
+#[test]
+fn a_wallet_that_hangs_holds_up_no_other_and_one_that_fails_comes_later() {
+    let (mut rounds, now) = rounds(3);
+    assert_eq!(rounds.next(now), Some(Task::Updates(0)), "this one hangs");
+    assert_eq!(rounds.next(now), Some(Task::Updates(1)));
+    rounds.updates_done(now, 1, false);
+    assert_eq!(rounds.next(now), Some(Task::Updates(2)));
+    rounds.updates_done(now, 2, true);
+    rounds.updates_done(now, 0, false);
+    assert!(rounds.are_settled());
+    assert_eq!(rounds.next(now), Some(Task::Requests(2)));
+    rounds.requests_done(2, true);
+    let early = now + FIRST_RETRY - Duration::from_millis(1);
+    assert_eq!(run(&mut rounds, early), [Task::Updates(2)], "a sweep");
+    assert!(run(&mut rounds, now + FIRST_RETRY).contains(&Task::Updates(1)));
+}
+
+#[test]
+fn each_failure_is_followed_by_a_longer_pause() {
+    let (mut rounds, mut now) = rounds(1);
+    let mut pauses = Vec::new();
+    for _ in 0..9 {
+        assert_eq!(rounds.next(now), Some(Task::Updates(0)));
+        rounds.updates_done(now, 0, false);
+        let at = rounds.deadline().unwrap();
+        pauses.push((at - now).as_secs());
+        now = at;
+    }
+    assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30, 30]);
+}
+
+#[test]
+fn every_queue_is_read_in_turn_at_an_even_pace() {
+    let (mut rounds, mut now) = rounds(3);
+    run(&mut rounds, now);
+    let mut order = Vec::new();
+    for _ in 0..6 {
+        now = rounds.deadline().unwrap();
+        order.extend(run(&mut rounds, now));
+    }
+    assert_eq!(order, [0, 1, 2, 0, 1, 2].map(Task::Updates));
+    assert_eq!(rounds.deadline().unwrap() - now, PACE.sweep / 3);
+}
+
+#[test]
+fn ten_thousand_wallets_do_not_storm_the_daemon() {
+    let (mut rounds, mut now) = rounds(10_000);
+    run(&mut rounds, now);
+    now = rounds.deadline().unwrap();
+    assert_eq!(run(&mut rounds, now).len(), 1);
+    assert_eq!(rounds.deadline().unwrap() - now, PACE.gap);
+}
+
+#[test]
+fn a_busy_wallet_is_read_before_its_queue_overflows() {
+    let (mut rounds, now) = rounds(3);
+    run(&mut rounds, now);
+    for _ in 0..BUSY {
+        rounds.heard(1);
+    }
+    assert_eq!(rounds.next(now), Some(Task::Updates(1)));
+}
+
+#[test]
+fn the_requests_are_compared_after_a_load_and_now_and_then() {
+    let (mut rounds, mut now) = rounds(1);
+    assert_eq!(run(&mut rounds, now), [Task::Updates(0), Task::Requests(0)]);
+    let mut sweeps = 0;
+    loop {
+        now = rounds.deadline().unwrap();
+        if run(&mut rounds, now).contains(&Task::Requests(0)) {
+            break;
+        }
+        sweeps += 1;
+    }
+    assert_eq!(sweeps, usize::from(PACE.compare) - 1);
+}
+
+#[test]
+fn a_removed_wallet_is_asked_nothing_more() {
+    let (mut rounds, now) = rounds(3);
+    rounds.remove(1);
+    assert!(!run(&mut rounds, now).contains(&Task::Updates(1)));
+    assert!(rounds.are_settled());
+}
+
+#[test]
+fn nothing_is_due_while_there_is_no_connection() {
+    let (mut rounds, now) = rounds(3);
+    rounds.disconnected();
+    assert_eq!(rounds.next(now), None);
+    assert_eq!(rounds.deadline(), None);
+}
