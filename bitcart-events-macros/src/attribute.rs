@@ -56,14 +56,16 @@ fn beside(attribute: TokenStream, item: &TokenStream, errors: &mut Errors) -> To
         received: &parameters.received,
         lifetimes: lifetimes.collect(),
         place: sig.ident.span(),
+        body: None,
     };
     if sig.receiver().is_some() {
         // Inside an `impl` nothing can stand beside the function.
         return TokenStream::new();
     }
-    if !errors.is_empty() {
-        let callable =
-            sig.generics.type_params().next().is_none() && sig.generics.const_params().next().is_none();
+    if !errors.is_empty() || !parameters.complete() {
+        let callable = parameters.complete()
+            && sig.generics.type_params().next().is_none()
+            && sig.generics.const_params().next().is_none();
         return checks(&of, callable.then_some(&sig.ident), output.as_ref());
     }
     let (name, arguments) = (&sig.ident, of.arguments());

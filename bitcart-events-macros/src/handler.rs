@@ -10,6 +10,7 @@ use crate::check::result::result;
 use crate::errors::Errors;
 use crate::expand::call::Expansion;
 use crate::expand::closure;
+use crate::model::Listening;
 use crate::parse::arguments::{Argument, arguments};
 use crate::parse::closure::Closure;
 
@@ -20,7 +21,6 @@ pub fn expand(input: TokenStream) -> TokenStream {
         return made;
     }
     let errors = errors.to_tokens();
-    // `loop` has every type, so that nothing else is wrong because of this.
     quote!({ #errors #made })
 }
 
@@ -36,13 +36,13 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
     };
     let listening = listening(arguments, Form::Macro, errors);
     if tokens.is_empty() {
-        return quote!(loop {});
+        return nothing(&listening);
     }
     let closure: Closure = match syn::parse2(tokens) {
         Ok(closure) => closure,
         Err(error) => {
             errors.add(error);
-            return quote!(loop {});
+            return nothing(&listening);
         }
     };
     let parameters = parameters(&closure.parameters, closure.bar, &listening, errors);
@@ -52,8 +52,19 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
         received: &parameters.received,
         lifetimes: Vec::new(),
         place: closure.bar,
+        body: Some(closure.body()),
     };
-    if errors.is_empty() { closure::handler(&of, &closure) } else { quote!(loop {}) }
+    if errors.is_empty() && parameters.complete() {
+        closure::handler(&of, &closure)
+    } else {
+        nothing(&listening)
+    }
+}
+
+/// A handler of nothing, so that nothing else is wrong because of this.
+fn nothing(listening: &Listening) -> TokenStream {
+    let krate = listening.krate.at(Span::mixed_site());
+    quote!(#krate::macro_support::no_handler())
 }
 
 /// The last argument is something else. What else it can be is a name, or another event.

@@ -39,7 +39,9 @@ pub struct Registered {
     function: CallFunction,
 }
 
+/// What a registered function's shim is: the arguments are drawn from the call.
 pub type CallFunction = for<'a> fn(Call<'a>) -> Result<Called<'a>, ArgumentError>;
+/// The same for a closure.
 pub type CallClosure<F> = for<'a> fn(&'a F, Call<'a>) -> Result<Called<'a>, ArgumentError>;
 
 trait Target: Send + Sync {
@@ -51,7 +53,7 @@ trait Target: Send + Sync {
 /// (`Send`, `Sync`, `'static`) is asked for in the user's code only, where the message belongs.
 struct Closure<F> {
     info: HandlerInfo,
-    closure: Arc<dyn Any + Send + Sync>,
+    function: Arc<dyn Any + Send + Sync>,
     call: CallClosure<F>,
 }
 
@@ -65,7 +67,7 @@ impl Handler {
         closure: Arc<dyn Any + Send + Sync>,
         call: CallClosure<F>,
     ) -> Self {
-        Self(Repr::Closure(Arc::new(Closure { info, closure, call })))
+        Self(Repr::Closure(Arc::new(Closure { info, function: closure, call })))
     }
 
     /// What it is called, where it is, and what it asks for.
@@ -130,7 +132,7 @@ impl<F: 'static> Target for Closure<F> {
     }
 
     fn call<'a>(&'a self, call: Call<'a>) -> Result<Called<'a>, ArgumentError> {
-        match self.closure.downcast_ref::<F>() {
+        match self.function.downcast_ref::<F>() {
             Some(closure) => (self.call)(closure, call),
             None => unreachable!("a closure is kept beside the function that calls it"),
         }

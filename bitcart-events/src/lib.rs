@@ -5,6 +5,7 @@
 extern crate self as bitcart;
 
 mod amount;
+mod answer;
 mod argument;
 mod call;
 mod calls;

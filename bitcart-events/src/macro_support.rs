@@ -3,8 +3,9 @@
 use std::any::Any;
 use std::sync::Arc;
 
-pub use crate::call::{Call, Called};
-pub use crate::handler::{CallClosure, Registered};
+pub use crate::answer::{ItIsAFuture, ItIsAResult};
+pub use crate::call::{BoxError, Call, Called};
+pub use crate::handler::{CallClosure, CallFunction, Registered};
 pub use crate::registry::register;
 pub use crate::state::StateType;
 
@@ -32,4 +33,9 @@ pub fn closure<F: 'static>(
     call: CallClosure<F>,
 ) -> Handler {
     Handler::closure(info, closure, call)
+}
+
+/// Stands where a handler is wrong, in a program that does not compile.
+pub fn no_handler() -> Handler {
+    unreachable!("the program does not compile")
 }

@@ -19,6 +19,14 @@ pub struct Parameters {
     pub received: Vec<Option<Received>>,
 }
 
+impl Parameters {
+    /// Whether every argument was understood. It can be that one was not and nothing is reported,
+    /// because rustc itself says it better.
+    pub fn complete(&self) -> bool {
+        self.received.iter().all(Option::is_some)
+    }
+}
+
 /// Checks them all. `list` is where they stand, for what is missing there.
 pub fn parameters(
     parameters: &[Parameter],

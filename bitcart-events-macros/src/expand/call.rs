@@ -16,6 +16,8 @@ pub struct Expansion<'a> {
     pub lifetimes: Vec<String>,
     /// Where the handler is: its name, or the first token of a closure.
     pub place: Span,
+    /// Where the value of a closure comes from, whose type is nowhere written.
+    pub body: Option<Span>,
 }
 
 impl Expansion<'_> {
@@ -43,7 +45,7 @@ impl Expansion<'_> {
 
     /// The names that `receive` bound.
     pub fn arguments(&self) -> TokenStream {
-        let names = (0..self.received.len()).map(|index| argument(index));
+        let names = (0..self.received.len()).map(argument);
         quote!(#(#names),*)
     }
 
@@ -63,10 +65,18 @@ impl Expansion<'_> {
 
     /// `HandlerResult::finish` of the type that the handler returns; `None` to find it out.
     fn finish(&self, result: Option<&Type>) -> TokenStream {
-        let span = generated().located_at(result.map_or(self.place, Spanned::span));
+        let written = result.map(Spanned::span).or(self.body).unwrap_or(self.place);
+        let span = if result.is_some() { generated().located_at(written) } else { written };
         let krate = self.krate().at(span);
         let ty = result.map_or_else(|| quote_spanned!(span=> _), |ty| self.ty(ty));
         quote_spanned!(span=> <#ty as #krate::fields::HandlerResult>::finish)
+    }
+
+    /// `HandlerResult::called` of the value of a closure.
+    pub fn answered(&self, value: &TokenStream) -> TokenStream {
+        let span = self.body.unwrap_or(self.place);
+        let krate = self.krate().at(span);
+        quote_spanned!(span=> <_ as #krate::fields::HandlerResult>::called(#value))
     }
 
     /// The check of this type, as a value to throw away.
@@ -83,8 +93,8 @@ impl Expansion<'_> {
         }
         // On the handler's own place, because rustc says there that a future is not `Send`.
         let place = self.place;
-        let future = quote_spanned!(place=> async move { #finish(#call.await) });
-        quote!(#called::Running(::std::boxed::Box::pin(#future)))
+        let future = quote_spanned!(place=> ::std::boxed::Box::pin(async move { #finish(#call.await) }));
+        quote!(#called::Running(#future))
     }
 
     /// Name, place, events and states.

@@ -1,24 +1,31 @@
 //! `bitcart::handler!(...)`: a value made of a closure.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{quote, quote_spanned};
 use syn::ReturnType;
 
 use super::call::{Expansion, generated};
 use crate::parse::closure::Closure;
+use crate::parse::tokens::{find_lifetime, with_lifetime};
 
 pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     let lent = lent(of, closure);
-    let tokens = closure.emitted();
     let [call, kept, shared] = ["call", "closure", "shared"].map(|name| Ident::new(name, generated()));
     let receive = of.receive(&call);
     let arguments = of.arguments();
-    let called = of.called(closure.is_async, None, &quote!(#kept(#arguments)));
+    let (tokens, called) = if answers(closure) {
+        (closure.with_body(|body| answer(of, body)), quote!(#kept(#arguments)))
+    } else {
+        (closure.emitted(), of.called(closure.is_async, None, &quote!(#kept(#arguments))))
+    };
     let make = of.path(&quote!(macro_support::closure));
     let info = of.info("handler!");
+    // On the closure itself, because rustc says there what it captures that cannot be shared.
+    let place = of.place;
+    let share = quote_spanned!(place=> { let #shared = ::core::clone::Clone::clone(&#kept); #shared });
     quote! {{
         let #kept = ::std::sync::Arc::new(#lent(#tokens));
-        let #shared = ::core::clone::Clone::clone(&#kept);
+        let #shared: ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> = #share;
         #make(
             &#kept,
             #info,
@@ -31,21 +38,47 @@ pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     }}
 }
 
+/// Whether the closure is an expression and no more, as when it only calls a named function. That
+/// may be an async one, whose future borrows from the arguments, which no closure can return unless
+/// it is told its own type; so that is told, and what the expression is, is found out inside.
+fn answers(closure: &Closure) -> bool {
+    closure.bare_body && !closure.is_async
+}
+
+fn answer(of: &Expansion<'_>, body: &TokenStream) -> TokenStream {
+    let support = of.path(&quote!(macro_support));
+    let value = Ident::new("value", generated());
+    let finished = of.answered(&quote!((&#value).which().answer(#value)));
+    quote! {{
+        #[allow(unused_imports)]
+        use #support::{ItIsAFuture as _, ItIsAResult as _};
+        let #value = #body;
+        #finished
+    }}
+}
+
 /// A function that gives the closure back. With it rustc knows, before it reads the body, that the
 /// closure is called many times and that what its arguments borrow ends with each call.
 fn lent(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     let types = of.received.iter().flatten().map(|received| of.ty(&received.ty));
-    let (trait_name, output) = (if closure.is_async { "AsyncFn" } else { "Fn" }, closure.output());
-    let trait_name = format_ident!("{trait_name}");
-    let result = match output {
-        ReturnType::Type(_, ty) => quote!(#ty),
-        ReturnType::Default => quote!(BitcartResult),
+    let types = quote!(#(#types),*);
+    let bound = if closure.is_async { quote!(AsyncFn) } else { quote!(Fn) };
+    let (generic, bound) = match closure.output() {
+        _ if answers(closure) => {
+            let types = with_lifetime(types, "bitcart");
+            let called = of.path(&quote!(macro_support::Called));
+            let borrows = find_lifetime(&types, "bitcart").is_some();
+            let lifetime = if borrows { quote!('bitcart) } else { quote!('static) };
+            let bound = quote!(for<'bitcart> ::core::ops::#bound(#types) -> #called<#lifetime>);
+            (None, bound)
+        }
+        ReturnType::Type(_, ty) => (None, quote!(::core::ops::#bound(#types) -> #ty)),
+        ReturnType::Default => {
+            (Some(quote!(BitcartResult,)), quote!(::core::ops::#bound(#types) -> BitcartResult))
+        }
     };
-    let generic = matches!(output, ReturnType::Default).then(|| quote!(BitcartResult,));
     quote! {{
-        fn lent<#generic BitcartClosure: ::core::ops::#trait_name(#(#types),*) -> #result>(
-            closure: BitcartClosure,
-        ) -> BitcartClosure {
+        fn lent<#generic BitcartClosure: #bound + 'static>(closure: BitcartClosure) -> BitcartClosure {
             closure
         }
         lent

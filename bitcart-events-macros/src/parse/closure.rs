@@ -17,6 +17,7 @@ pub struct Closure {
     /// Whether the body is one expression without braces.
     pub bare_body: bool,
     head: TokenStream,
+    /// With its bars.
     inputs: TokenStream,
     output: ReturnType,
     body: TokenStream,
@@ -27,9 +28,10 @@ impl Parse for Closure {
         input.call(Attribute::parse_outer)?;
         let asyncness: Option<Token![async]> = input.parse()?;
         let mut moved: Option<Token![move]> = input.parse()?;
-        let bar = input.parse::<Token![|]>()?.span;
+        let first_bar: Token![|] = input.parse()?;
+        let bar = first_bar.span;
         let (parameters, inputs) = inputs(input)?;
-        input.parse::<Token![|]>()?;
+        let last_bar: Token![|] = input.parse()?;
         let output: ReturnType = input.parse()?;
         let mut body = without_last_comma(input.parse()?);
         let mut is_async = asyncness.is_some();
@@ -48,7 +50,7 @@ impl Parse for Closure {
             bar,
             bare_body,
             head: quote!(#async_token #moved),
-            inputs,
+            inputs: quote!(#first_bar #inputs #last_bar),
             output,
             body,
         })
@@ -59,7 +61,19 @@ impl Closure {
     /// The closure as rustc is to see it.
     pub fn emitted(&self) -> TokenStream {
         let Self { head, inputs, output, body, .. } = self;
-        quote!(#head |#inputs| #output #body)
+        quote!(#head #inputs #output #body)
+    }
+
+    /// The body, for what is wrong with its value.
+    pub fn body(&self) -> Span {
+        self.body.clone().into_iter().next().map_or(self.bar, |first| first.span())
+    }
+
+    /// The same closure with another body.
+    pub fn with_body(&self, change: impl FnOnce(&TokenStream) -> TokenStream) -> TokenStream {
+        let Self { head, inputs, .. } = self;
+        let body = change(&self.body);
+        quote!(#head #inputs #body)
     }
 
     pub const fn output(&self) -> &ReturnType {

@@ -70,6 +70,31 @@ pub fn without_lifetimes(tokens: TokenStream, names: &[String]) -> TokenStream {
     })
 }
 
+/// Puts this lifetime wherever one is left out.
+pub fn with_lifetime(tokens: TokenStream, name: &str) -> TokenStream {
+    let mut out = TokenStream::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let elided = is_punct(Some(&token), '&') && !is_punct(rest.peek(), '\'');
+        let underscore = is_punct(Some(&token), '\'') && is_ident(rest.peek(), "_");
+        if underscore {
+            rest.next();
+        } else {
+            out.extend([match token {
+                TokenTree::Group(group) => {
+                    TokenTree::Group(Group::new(group.delimiter(), with_lifetime(group.stream(), name)))
+                }
+                other => other,
+            }]);
+        }
+        if elided || underscore {
+            let lifetime = syn::Lifetime::new(&format!("'{name}"), Span::call_site());
+            out.extend(quote::ToTokens::into_token_stream(lifetime));
+        }
+    }
+    out
+}
+
 /// The same tokens at another place, each with the hygiene that it had.
 pub fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
     map(tokens, &mut |mut token| {

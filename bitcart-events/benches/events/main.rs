@@ -6,9 +6,14 @@
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::print_stdout,
+    unreachable_pub,
     reason = "a benchmark may end in the middle"
+)]
+#![allow(
+    clippy::cast_precision_loss,
+    dead_code,
+    reason = "figures are rounded, and the limit reads what it does not use"
 )]
 
 mod cpu;

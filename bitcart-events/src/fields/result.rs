@@ -1,4 +1,4 @@
-use crate::call::BoxError;
+use crate::call::{BoxError, Called};
 
 /// What a handler can return: nothing, or a `Result<(), E>` whose error can be boxed.
 ///
@@ -15,6 +15,14 @@ use crate::call::BoxError;
 pub trait HandlerResult {
     #[doc(hidden)]
     fn finish(self) -> Result<(), BoxError>;
+
+    #[doc(hidden)]
+    fn called<'a>(self) -> Called<'a>
+    where
+        Self: Sized + 'a,
+    {
+        Called::Done(self.finish())
+    }
 }
 
 #[diagnostic::do_not_recommend]

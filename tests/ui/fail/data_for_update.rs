@@ -1,0 +1,6 @@
+use bitcart::{Event, Update};
+
+#[bitcart::on("new_payment")]
+fn handler(_event: Event, _data: &Update) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on(1)]
+fn handler(_event: Event) {}
+
+fn main() {}

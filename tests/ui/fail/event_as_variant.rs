@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on(Event::NewBlock)]
+fn handler(_event: Event) {}
+
+fn main() {}

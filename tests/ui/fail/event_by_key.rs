@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on(event = "new_block")]
+fn handler(_event: Event) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("block")]
+fn handler(_event: Event) {}
+
+fn main() {}

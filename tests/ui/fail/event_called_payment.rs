@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("payment")]
+fn handler(_event: Event) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("new_block", "new_payment")]
+fn handler(_event: Event, _colour: Option<&str>) {}
+
+fn main() {}

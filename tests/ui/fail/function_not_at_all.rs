@@ -1,0 +1,4 @@
+#[bitcart::on("new_payment")]
+struct Handler;
+
+fn main() {}

@@ -1,0 +1,7 @@
+use bitcart::Event;
+
+#[bitcart::on("new_block")]
+#[bitcart::on("new_payment")]
+fn handler(_event: Event) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("new_payment")]
+unsafe fn handler(_event: Event) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use bitcart::Event;
+
+struct Shop;
+
+impl Shop {
+    #[bitcart::on("new_payment")]
+    fn handler(&self, _event: Event) {}
+}
+
+fn main() {}

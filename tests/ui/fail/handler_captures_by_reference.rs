@@ -1,0 +1,6 @@
+use bitcart::{Event, handler};
+
+fn main() {
+    let name = String::new();
+    let _ = handler!("new_block", |event: Event| println!("{event} {name}"));
+}

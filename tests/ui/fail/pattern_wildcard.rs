@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("new_block")]
+fn handler(_: Event, _height: u64) {}
+
+fn main() {}

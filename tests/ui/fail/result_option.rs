@@ -1,0 +1,8 @@
+use bitcart::Event;
+
+#[bitcart::on("new_payment")]
+fn handler(_event: Event) -> Option<()> {
+    None
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use bitcart::Event;
+
+struct Shop;
+
+#[bitcart::on("new_payment")]
+fn handler(_event: Event, #[state(shop)] _shop: &Shop) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bitcart::{Event, Wallet};
+
+#[bitcart::on("new_payment")]
+fn handler(_event: Event, _instance: &mut Wallet) {}
+
+fn main() {}
