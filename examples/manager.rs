@@ -56,6 +56,6 @@ async fn play(litecoin: &Simulator, ethereum: &Simulator, monitor: &Monitor) -> 
     monitor.until(|counts| counts.connects == 3).await;
     println!("-- it is back, and so are the payments");
     litecoin.mine(1);
-    monitor.until(|counts| counts.handled >= 9).await;
+    monitor.until(|counts| counts.handled >= 8).await;
     Ok(())
 }

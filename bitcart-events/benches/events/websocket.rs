@@ -131,7 +131,7 @@ fn ours(runtime: &Runtime, source: bitcart::Source) -> (f64, f64) {
             let mut watch = Watch::new();
             monitor.until(|counts| counts.handled >= 1).await;
             watch.start();
-            monitor.until(|counts| counts.handled >= FRAMES as u64).await;
+            if tokio::time::timeout(Duration::from_secs(20), monitor.until(|counts| counts.handled >= FRAMES as u64)).await.is_err() { println!("{monitor:?}"); }
             *told.lock().unwrap() = Some(watch.stop());
         };
         run.with_graceful_shutdown(watched).await.unwrap();
