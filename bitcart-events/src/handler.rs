@@ -39,7 +39,8 @@ pub struct Registered {
     function: CallFunction,
 }
 
-pub type CallFunction = for<'a> fn(Call<'a>) -> Result<Called<'a>, ArgumentError>;
+pub(crate) type CallFunction = for<'a> fn(Call<'a>) -> Result<Called<'a>, ArgumentError>;
+/// What calls a closure.
 pub type CallClosure<F> = for<'a> fn(&'a F, Call<'a>) -> Result<Called<'a>, ArgumentError>;
 
 trait Target: Send + Sync {
