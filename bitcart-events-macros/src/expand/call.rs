@@ -45,7 +45,7 @@ impl Expansion<'_> {
 
     /// The names that `receive` bound.
     pub fn arguments(&self) -> TokenStream {
-        let names = (0..self.received.len()).map(|index| argument(index));
+        let names = (0..self.received.len()).map(argument);
         quote!(#(#names),*)
     }
 

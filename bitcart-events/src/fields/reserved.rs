@@ -66,11 +66,17 @@ pub trait HoldsTheUpdate<'a>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a> HoldsTheUpdate<'a> for &'a Update {
+impl<'a, T: IsAnUpdate<'a>> HoldsTheUpdate<'a> for T {
     fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(call.update())
+        Ok(T::from(call.update()))
     }
 }
+
+/// Between the trait and `&Update`, because rustc shows an impl for a reference, source and all, to
+/// somebody who took the value.
+pub trait IsAnUpdate<'a>: From<&'a Update> {}
+
+impl<'a> IsAnUpdate<'a> for &'a Update {}
 
 /// A type that an argument marked `#[state]` can be received as: a reference to any type that is
 /// `Send + Sync + 'static`.
