@@ -11,6 +11,7 @@ use crate::errors::Errors;
 use crate::expand::call::Expansion;
 use crate::expand::closure;
 use crate::model::Listening;
+use crate::parse::Parameter;
 use crate::parse::arguments::{Argument, arguments};
 use crate::parse::closure::Closure;
 
@@ -36,13 +37,13 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
     };
     let listening = listening(arguments, Form::Macro, errors);
     if tokens.is_empty() {
-        return nothing(&listening);
+        return nothing(&listening, &[]);
     }
     let closure: Closure = match syn::parse2(tokens) {
         Ok(closure) => closure,
         Err(error) => {
             errors.add(error);
-            return nothing(&listening);
+            return nothing(&listening, &[]);
         }
     };
     let parameters = parameters(&closure.parameters, closure.bar, &listening, errors);
@@ -57,14 +58,20 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
     if errors.is_empty() && parameters.complete() {
         closure::handler(&of, &closure)
     } else {
-        nothing(&listening)
+        nothing(&listening, &closure.parameters)
     }
 }
 
-/// A handler of nothing, so that nothing else is wrong because of this.
-fn nothing(listening: &Listening) -> TokenStream {
+/// A handler of nothing, so that nothing else is wrong because of this. It names the types of the
+/// closure, so that what was imported for them is not called unused.
+fn nothing(listening: &Listening, parameters: &[Parameter]) -> TokenStream {
     let krate = listening.krate.at(Span::mixed_site());
-    quote!(#krate::macro_support::no_handler())
+    let types = parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
+    let types = types.filter(|ty| !matches!(ty, Type::Infer(_) | Type::ImplTrait(_)));
+    quote!({
+        let _ = |#(_: #types),*| {};
+        #krate::macro_support::no_handler()
+    })
 }
 
 /// The last argument is something else. What else it can be is a name, or another event.

@@ -8,7 +8,7 @@ use crate::fields::Accepts;
 use crate::{ArgumentError, Event, States, Update, Value, Wallet};
 
 /// Any error that can go to another thread.
-pub type BoxError = Box<dyn Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// What one call of a handler draws its arguments from.
 #[derive(Clone, Copy, Debug)]

@@ -39,9 +39,8 @@ pub struct Registered {
     function: CallFunction,
 }
 
-/// What a registered function's shim is: the arguments are drawn from the call.
-pub type CallFunction = for<'a> fn(Call<'a>) -> Result<Called<'a>, ArgumentError>;
-/// The same for a closure.
+pub(crate) type CallFunction = for<'a> fn(Call<'a>) -> Result<Called<'a>, ArgumentError>;
+/// What calls a closure.
 pub type CallClosure<F> = for<'a> fn(&'a F, Call<'a>) -> Result<Called<'a>, ArgumentError>;
 
 trait Target: Send + Sync {

@@ -4,8 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 pub use crate::answer::{ItIsAFuture, ItIsAResult};
-pub use crate::call::{BoxError, Call, Called};
-pub use crate::handler::{CallClosure, CallFunction, Registered};
+pub use crate::call::{Call, Called};
+pub use crate::handler::{CallClosure, Registered};
 pub use crate::registry::register;
 pub use crate::state::StateType;
 

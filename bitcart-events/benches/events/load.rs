@@ -12,7 +12,7 @@ pub fn frames(count: usize, wallets: usize) -> Vec<u8> {
     let mut wire = Vec::new();
     for number in 0..count {
         let mut text = String::new();
-        let wallet = number % wallets;
+        let wallet = number % wallets + 1;
         let tx = format!("{number:064x}");
         if number % 2 == 0 {
             write!(text, r#"{{"updates": [{{"event": "new_transaction", "tx": "{tx}"}}], "wallet": "xpub{wallet}", "currency": "BTC"}}"#).unwrap();

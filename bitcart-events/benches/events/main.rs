@@ -23,7 +23,9 @@ mod load;
 mod websocket;
 
 fn main() {
-    let rows = [dispatch::rows(), websocket::rows()].concat();
+    let mut rows = dispatch::rows();
+    println!("dispatch is measured");
+    rows.extend(websocket::rows());
     println!("\n{:<44} {:>12} {:>12} {:>8}", "", "limit", "ours", "ratio");
     for row in rows {
         println!("{:<44} {:>12.3} {:>12.3} {:>8.2}", row.what, row.limit, row.ours, row.ours / row.limit);

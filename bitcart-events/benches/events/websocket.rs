@@ -37,7 +37,7 @@ pub fn rows() -> Vec<Row> {
 fn manager(url: &str) -> ApiManager {
     let manager = ApiManager::new()
         .daemon(Currency::Btc, Daemon::new(url).unwrap())
-        .wallets(Currency::Btc, (0..1_000).map(|number| format!("xpub{number}")));
+        .wallets(Currency::Btc, (1..=1_000).map(|number| format!("xpub{number}")));
     for handler in bitcart_handlers(&with_sync_handlers()) {
         manager.add_event_handler(handler);
     }
@@ -131,7 +131,7 @@ fn ours(runtime: &Runtime, source: bitcart::Source) -> (f64, f64) {
             let mut watch = Watch::new();
             monitor.until(|counts| counts.handled >= 1).await;
             watch.start();
-            if tokio::time::timeout(Duration::from_secs(20), monitor.until(|counts| counts.handled >= FRAMES as u64)).await.is_err() { println!("{monitor:?}"); }
+            monitor.until(|counts| counts.handled >= FRAMES as u64).await;
             *told.lock().unwrap() = Some(watch.stop());
         };
         run.with_graceful_shutdown(watched).await.unwrap();

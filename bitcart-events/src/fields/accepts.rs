@@ -2,7 +2,7 @@ use crate::call::BoxError;
 use crate::{Amount, FromField, PaymentStatus, Value};
 
 /// What a field is on the wire.
-pub(crate) mod wire {
+pub(super) mod wire {
     /// An integer that is not negative.
     #[derive(Debug)]
     pub enum Height {}

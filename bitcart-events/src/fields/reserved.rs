@@ -16,16 +16,9 @@ pub trait HoldsTheEvent<'a>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a> HoldsTheEvent<'a> for Event {
+impl<'a, T: DrawnFrom<Event>> HoldsTheEvent<'a> for T {
     fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(call.event())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a> HoldsTheEvent<'a> for &str {
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(call.event().as_str())
+        Ok(T::drawn(call.event()))
     }
 }
 
@@ -41,16 +34,9 @@ pub trait HoldsTheInstance<'a>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a> HoldsTheInstance<'a> for &'a Wallet {
+impl<'a, T: DrawnFrom<&'a Wallet>> HoldsTheInstance<'a> for T {
     fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(call.instance())
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a> HoldsTheInstance<'a> for Wallet {
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(call.instance().clone())
+        Ok(T::drawn(call.instance()))
     }
 }
 
@@ -66,9 +52,9 @@ pub trait HoldsTheUpdate<'a>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a> HoldsTheUpdate<'a> for &'a Update {
+impl<'a, T: DrawnFrom<&'a Update>> HoldsTheUpdate<'a> for T {
     fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(call.update())
+        Ok(T::drawn(call.update()))
     }
 }
 
@@ -96,5 +82,42 @@ impl<'a, T: Any + Send + Sync> HoldsState<'a> for &'a T {
 
     fn wanted() -> StateType {
         StateType::of::<T>()
+    }
+}
+
+/// What really can be received. It stands between the types and the traits above because rustc
+/// shows somebody who wrote `String` the impl for `&str`, source and all.
+pub trait DrawnFrom<S> {
+    /// Draws it.
+    fn drawn(source: S) -> Self;
+}
+
+impl DrawnFrom<Self> for Event {
+    fn drawn(event: Self) -> Self {
+        event
+    }
+}
+
+impl DrawnFrom<Event> for &str {
+    fn drawn(event: Event) -> Self {
+        event.as_str()
+    }
+}
+
+impl<'a> DrawnFrom<&'a Wallet> for &'a Wallet {
+    fn drawn(wallet: &'a Wallet) -> Self {
+        wallet
+    }
+}
+
+impl DrawnFrom<&Self> for Wallet {
+    fn drawn(wallet: &Self) -> Self {
+        wallet.clone()
+    }
+}
+
+impl<'a> DrawnFrom<&'a Update> for &'a Update {
+    fn drawn(update: &'a Update) -> Self {
+        update
     }
 }

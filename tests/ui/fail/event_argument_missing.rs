@@ -1,5 +1,3 @@
-use bitcart::Event;
-
 #[bitcart::on("new_payment")]
 fn handler(_address: &str) {}
 

@@ -1,4 +1,4 @@
-use bitcart::{Event, handler};
+use bitcart::handler;
 
 fn main() {
     let _ = handler!("new_block", |_height: u64| {});

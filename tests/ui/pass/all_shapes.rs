@@ -34,7 +34,7 @@ impl FromField<'_> for Height {
 
 #[bitcart::on("new_block")]
 fn own_type(_event: Event, height: Option<Height>) {
-    drop(height.map(|height| height.0));
+    let _ = height.map(|height| height.0);
 }
 
 #[bitcart::on("new_transaction", crate = ::coins)]
