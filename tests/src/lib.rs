@@ -9,3 +9,4 @@
 
 pub mod captures;
 pub mod client;
+pub mod stage;

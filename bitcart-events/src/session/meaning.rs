@@ -33,6 +33,15 @@ impl Meaning {
         hasher.finish()
     }
 
+    /// The height of a block. One that is no integer is none, and is told from others by what it is
+    /// instead: the handler refuses it, and says why.
+    pub(crate) fn height(&self, update: &Update) -> i128 {
+        match update.field("height") {
+            Some(Value::Integer(height)) => height,
+            _ => i128::MIN + i128::from(self.identity(update)),
+        }
+    }
+
     pub(crate) fn subject(&self, wallet: WalletId, event: Event, name: &str) -> Subject {
         self.hasher.hash_one((wallet, event, name))
     }

@@ -29,7 +29,7 @@ use super::known::{Known, Stamp, Subject};
 use super::meaning::Meaning;
 use super::twins::{CallNumber, Identity, PingNumber, Twins};
 use crate::request::PaymentRequest;
-use crate::{Event, PaymentStatus, Update, Value};
+use crate::{Event, PaymentStatus, Update};
 
 /// A wallet, by the hash of its name.
 pub(crate) type WalletId = u64;
@@ -126,7 +126,7 @@ impl Merge {
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
         if is_block(update) {
-            let block = self.blocks.on_socket(height(update));
+            let block = self.blocks.on_socket(self.meaning.height(update));
             return self.repeat_or(block);
         }
         let identity = self.meaning.identity(update);
@@ -148,7 +148,8 @@ impl Merge {
         updates: Vec<Update>,
         is_full: bool,
     ) -> Vec<(Update, Verdict)> {
-        let heights = updates.iter().filter(|update| is_block(update)).map(height);
+        let heights = updates.iter().filter(|update| is_block(update));
+        let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
         let mut blocks = self.blocks.on_queue(heights).into_iter();
         let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
         let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
@@ -287,13 +288,6 @@ fn is_paid_for(request: &PaymentRequest) -> bool {
     !matches!(request.status, PaymentStatus::Unpaid | PaymentStatus::Expired)
         || request.sent_amount.is_some_and(|amount| !amount.is_zero())
         || !request.tx_hashes.is_empty()
-}
-
-fn height(update: &Update) -> i128 {
-    match update.field("height") {
-        Some(Value::Integer(height)) => height,
-        _ => i128::MIN,
-    }
 }
 
 fn is_block(update: &Update) -> bool {
