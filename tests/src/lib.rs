@@ -9,3 +9,6 @@
 
 pub mod captures;
 pub mod client;
+pub mod judge;
+pub mod random;
+pub mod recorder;
