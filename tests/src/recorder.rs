@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use std::future::IntoFuture;
 use bitcart::{Connection, Currency, Daemon, Error, Event, Handler, Monitor, Run, Simulator, Update, Wallet};
 use serde_json::Value;
+use std::future::IntoFuture;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// Longer than anything takes that comes at all.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One call of a handler.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,8 @@ impl Recorder {
 
     /// Waits for a block of this height.
     pub async fn block(&self, height: u64) -> Vec<Heard> {
-        self.until(|all| all.iter().any(|heard| heard.is("new_block") && heard.update["height"] == height)).await
+        self.until(|all| all.iter().any(|heard| heard.is("new_block") && heard.update["height"] == height))
+            .await
     }
 
     /// Waits for a payment of this request with this status.

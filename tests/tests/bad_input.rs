@@ -119,8 +119,11 @@ async fn frames_of_another_shape_are_survived_and_counted() {
 
 #[tokio::test]
 async fn a_frame_100_000_brackets_deep_is_survived() {
-    survives(&["[".repeat(100_000), format!("{{\"updates\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000))])
-        .await;
+    survives(&[
+        "[".repeat(100_000),
+        format!("{{\"updates\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000)),
+    ])
+    .await;
 }
 
 #[tokio::test]
