@@ -27,7 +27,6 @@ fn told(recorder: &Recorder, request: &str) -> Vec<i64> {
 }
 
 #[tokio::test]
-#[ignore = "the list of requests, asked for again before the queue was read, supersedes the 7 that the queue has"]
 async fn a_payment_made_while_the_connection_was_cut_is_handled_once() {
     let (simulator, recorder, wallet) = ltc().await;
     let mut running = Running::live(quick(&wallet)).await;

@@ -39,7 +39,6 @@ async fn no_payment_is_missed_in_a_storm_on_an_electrum_based_coin() {
 }
 
 #[tokio::test]
-#[ignore = "blocks that a queue brought first are sometimes handled again when the socket brings them"]
 async fn no_payment_is_missed_in_a_storm_on_a_block_processor() {
     storm(Currency::Eth).await;
 }

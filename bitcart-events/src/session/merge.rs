@@ -31,6 +31,11 @@ use super::twins::{CallNumber, Identity, PingNumber, Twins};
 use crate::request::PaymentRequest;
 use crate::{Event, PaymentStatus, Update};
 
+/// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
+/// answers pings beside writing its updates, so one pong can overtake a row of blocks, and a block
+/// says too little for its twin to be known as a repeat.
+const BLOCKS_PATIENCE: PingNumber = 3;
+
 /// A wallet, by the hash of its name.
 pub(crate) type WalletId = u64;
 
@@ -160,7 +165,7 @@ impl Merge {
         let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
         let blocks = self.blocks.on_queue(heights);
         if blocks.iter().any(|block| *block != Block::Twin) {
-            self.blocks_await = self.ping.map(|last| last + 1);
+            self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
         }
         let mut blocks = blocks.into_iter();
         let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
