@@ -139,7 +139,7 @@ impl Wallet {
     /// Takes JSON text, a `serde_json::Value` or [`Update`](crate::Update)s. What is no update is
     /// counted and left out; all that is one is handled, in order, repeats as well.
     ///
-    /// ```
+    /// ```standalone_crate
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), bitcart::Error> {
     /// use bitcart::{Event, Wallet};
