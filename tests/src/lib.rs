@@ -9,4 +9,7 @@
 
 pub mod captures;
 pub mod client;
+pub mod judge;
+pub mod random;
+pub mod recorder;
 pub mod stage;

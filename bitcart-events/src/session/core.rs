@@ -33,6 +33,10 @@ pub(crate) struct Core {
     reads_queue: bool,
     calls: FuturesUnordered<BoxFuture<'static, Done>>,
     comparisons: HashMap<Slot, Comparison>,
+    /// The number of the connection; a call that was sent in an earlier one says nothing of this.
+    connection: u64,
+    /// A pong that came while something was held back, and that counts once it is let go.
+    waiting_pong: Option<u64>,
     /// What the queues have brought since the connection began.
     pub(crate) caught_up: usize,
     /// Whether something may have been lost since.
@@ -66,6 +70,8 @@ impl Core {
             reads_queue: setup.reads_queue,
             calls: FuturesUnordered::new(),
             comparisons: HashMap::new(),
+            connection: 0,
+            waiting_pong: None,
             caught_up: 0,
             gap_possible: false,
             strange_currency: false,
@@ -95,6 +101,7 @@ impl Core {
 
     /// A connection begins, and with it the time for holding back until the queues are here.
     pub(crate) fn connected(&mut self, now: Instant, hold_until: Instant) {
+        self.connection += 1;
         self.caught_up = 0;
         self.gap_possible = false;
         self.merge.connected();
@@ -104,6 +111,8 @@ impl Core {
 
     /// The socket is gone, and with it whatever waited for a pong.
     pub(crate) fn disconnected(&mut self) {
+        self.connection += 1;
+        self.waiting_pong = None;
         self.let_go();
         self.merge.disconnected();
         self.rounds.disconnected();
@@ -142,6 +151,9 @@ impl Core {
         }
         for (slot, updates) in self.held.end() {
             self.merge_from_socket(slot, updates);
+        }
+        if let Some(number) = self.waiting_pong.take() {
+            self.pong(number);
         }
     }
 

@@ -66,6 +66,8 @@ pub(crate) struct Merge {
     baselines: HashMap<WalletId, i64>,
     /// The last ping; nothing while there is no socket.
     ping: Option<PingNumber>,
+    /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
+    blocks_await: Option<PingNumber>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -87,17 +89,20 @@ impl Merge {
             calls: 0,
             baselines: HashMap::new(),
             ping: None,
+            blocks_await: None,
         }
     }
 
     /// There is a socket now.
     pub(crate) fn connected(&mut self) {
         self.ping = Some(0);
+        self.blocks_await = None;
         self.blocks.socket_is_level();
     }
 
     pub(crate) fn disconnected(&mut self) {
         self.ping = None;
+        self.blocks_await = None;
         self.twins.retain(|_, twins| {
             twins.disconnected();
             !twins.is_settled()
@@ -110,7 +115,10 @@ impl Merge {
     }
 
     pub(crate) fn pong(&mut self, number: PingNumber) {
-        self.blocks.socket_is_level();
+        if self.blocks_await.is_none_or(|awaited| number >= awaited) {
+            self.blocks_await = None;
+            self.blocks.socket_is_level();
+        }
         self.twins.retain(|_, twins| {
             twins.pong(number);
             !twins.is_settled()
@@ -150,7 +158,11 @@ impl Merge {
     ) -> Vec<(Update, Verdict)> {
         let heights = updates.iter().filter(|update| is_block(update));
         let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
-        let mut blocks = self.blocks.on_queue(heights).into_iter();
+        let blocks = self.blocks.on_queue(heights);
+        if blocks.iter().any(|block| *block != Block::Twin) {
+            self.blocks_await = self.ping.map(|last| last + 1);
+        }
+        let mut blocks = blocks.into_iter();
         let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
         let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
         let verdict = |update: Update| {
@@ -169,7 +181,7 @@ impl Merge {
     /// Whether something that this wallet's queue brought may still come by the socket, so that a
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
-        self.twins.get(&wallet).is_some_and(Twins::awaits_socket)
+        self.blocks_await.is_some() || self.twins.get(&wallet).is_some_and(Twins::awaits_socket)
     }
 
     /// The list of a wallet's requests: those whose state is news, since no channel has brought it.

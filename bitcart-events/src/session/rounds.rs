@@ -184,11 +184,6 @@ impl Rounds {
         self.urgent.push_front(slot);
     }
 
-    /// Whether the queue of a wallet is still to be read, or being read, out of turn.
-    pub(crate) fn is_to_be_read(&self, slot: Slot) -> bool {
-        self.urgent.contains(&slot) || self.visits.get(slot as usize).is_some_and(|visit| visit.busy)
-    }
-
     /// The requests of a wallet are to be compared.
     pub(crate) fn compare(&mut self, slot: Slot) {
         if self.pace.compare > 0
@@ -273,6 +268,11 @@ impl Rounds {
                 visit.sweeps = 0;
             }
         }
+    }
+
+    /// A call has ended whose answer says nothing of the wallets as they are now.
+    pub(crate) fn abandoned(&mut self, slot: Slot) {
+        self.done(slot);
     }
 
     fn done(&mut self, slot: Slot) -> Option<&mut Visit> {

@@ -19,6 +19,7 @@ const FULL_QUEUE: usize = 100;
 pub(crate) struct Done {
     task: Task,
     id: WalletId,
+    connection: u64,
     call: Call,
     result: Result<Answer, Error>,
 }
@@ -44,10 +45,10 @@ impl Core {
             let (Task::Updates(slot) | Task::Requests(slot)) = task;
             let Some(entry) = self.book.get(slot).cloned() else { continue };
             let call = self.merge.call_sent();
-            let reads_queue = self.reads_queue;
+            let (reads_queue, connection) = (self.reads_queue, self.connection);
             self.calls.push(Box::pin(async move {
                 let result = ask(task, &entry.wallet, reads_queue).await;
-                Done { task, id: entry.id, call, result }
+                Done { task, id: entry.id, connection, call, result }
             }));
         }
     }
@@ -66,22 +67,26 @@ impl Core {
 
     /// Takes in what a call has brought.
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
-        let Done { task, id, call, result } = done;
-        let (Task::Updates(slot) | Task::Requests(slot)) = task;
+        let (Task::Updates(slot) | Task::Requests(slot)) = done.task;
         // A wallet that was removed meanwhile, or another one in its place.
-        let current = self.book.get(slot).is_some_and(|entry| entry.id == id);
+        let is_here = self.book.get(slot).is_some_and(|entry| entry.id == done.id);
+        if !is_here || done.connection != self.connection {
+            return self.late_answer(slot, done, is_here);
+        }
+        let Done { task, id, call, result, .. } = done;
         let error = match result {
-            Ok(Answer::Updates(parsed)) if current => {
+            Ok(Answer::Updates(parsed)) => {
                 self.queue(slot, id, call, parsed);
+                self.release(slot);
+                self.queue_is_read(slot);
                 None
             }
-            Ok(Answer::Requests(requests)) if current => {
+            Ok(Answer::Requests(requests)) => {
                 let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
                 let requests = requests.into_iter().map(name).collect();
                 self.comparisons.insert(slot, Comparison::new(id, call, requests));
                 None
             }
-            Ok(_) => None,
             Err(error) => {
                 self.failed(slot, task, &error);
                 Some(error)
@@ -101,7 +106,31 @@ impl Core {
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
     }
 
-    /// Takes in a wallet's queue, and then what was held back for it.
+    /// An answer to a call of an earlier connection, or about a wallet that is gone. What it took
+    /// out of a queue is handled, since the daemon has forgotten it; nothing else is made of it.
+    fn late_answer(&mut self, slot: Slot, done: Done, is_here: bool) -> Ended {
+        self.rounds.abandoned(slot);
+        let error = match done.result {
+            Ok(Answer::Updates(parsed)) if is_here => {
+                self.queue(slot, done.id, done.call, parsed);
+                None
+            }
+            Ok(_) => None,
+            Err(error) => {
+                if let (Task::Updates(_), true, Some(entry)) = (done.task, is_here, self.book.get(slot)) {
+                    self.gap(
+                        &entry.wallet.clone(),
+                        &format!("its queue could not be read: {}", error.chain()),
+                    );
+                }
+                Some(error)
+            }
+        };
+        self.counters.tell();
+        Ended { error, wants_ping: self.merge.awaits_pong(done.id) }
+    }
+
+    /// Takes in a wallet's queue.
     fn queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
         let is_full = parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE;
         self.count(&parsed);
@@ -122,6 +151,10 @@ impl Core {
             self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
             self.rounds.compare(slot);
         }
+    }
+
+    /// Lets go of what was held back until this wallet's queue was here.
+    fn release(&mut self, slot: Slot) {
         for update in self.held.release_blocks() {
             self.merge_block(update);
         }

@@ -15,13 +15,15 @@ pub(super) struct Comparison {
     id: WalletId,
     call: Call,
     requests: Vec<(String, PaymentRequest)>,
-    /// The ping that went out after the queue had been read again.
+    /// The queue has been read after the list was.
+    queue_is_read: bool,
+    /// The ping that went out after that.
     ping: Option<u64>,
 }
 
 impl Comparison {
     pub(super) fn new(id: WalletId, call: Call, requests: Vec<(String, PaymentRequest)>) -> Self {
-        Self { id, call, requests, ping: None }
+        Self { id, call, requests, queue_is_read: false, ping: None }
     }
 }
 
@@ -29,15 +31,19 @@ impl Core {
     /// A ping goes out, after all that has been read from the queues so far.
     pub(crate) fn ping_sent(&mut self, number: u64) {
         self.merge.ping_sent(number);
-        for (slot, comparison) in &mut self.comparisons {
-            // Only one whose queue has been read after the list was: that is no longer wanted.
-            if comparison.ping.is_none() && !self.rounds.is_to_be_read(*slot) {
-                comparison.ping = Some(number);
+        for comparison in self.comparisons.values_mut() {
+            if comparison.queue_is_read {
+                comparison.ping.get_or_insert(number);
             }
         }
     }
 
     pub(crate) fn pong(&mut self, number: u64) {
+        // What is held back came before the pong, and is to be merged before it.
+        if self.held.deadline().is_some() {
+            self.waiting_pong = Some(number);
+            return;
+        }
         self.merge.pong(number);
         let is_due = |comparison: &Comparison| comparison.ping.is_some_and(|ping| ping <= number);
         let due: Vec<Slot> = self
@@ -54,9 +60,17 @@ impl Core {
 
     /// Without a socket there is nothing more to wait for once the queue has been read again.
     pub(crate) fn compare_without_socket(&mut self) {
-        let slots: Vec<Slot> = self.comparisons.keys().copied().collect();
-        for slot in slots.into_iter().filter(|slot| !self.rounds.is_to_be_read(*slot)).collect::<Vec<_>>() {
+        let is_due = |(slot, comparison): (&Slot, &Comparison)| comparison.queue_is_read.then_some(*slot);
+        let due: Vec<Slot> = self.comparisons.iter().filter_map(is_due).collect();
+        for slot in due {
             self.compare(slot);
+        }
+    }
+
+    /// The queue of a wallet has been read; a list that was there before has waited for that.
+    pub(super) fn queue_is_read(&mut self, slot: Slot) {
+        if let Some(comparison) = self.comparisons.get_mut(&slot) {
+            comparison.queue_is_read = true;
         }
     }
 

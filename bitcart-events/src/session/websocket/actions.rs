@@ -60,6 +60,7 @@ impl Session {
     }
 
     fn go_live(&mut self) {
+        self.core.let_go();
         self.tell(Connection::Live);
         self.shared.counters.connects.one();
         self.shared.counters.tell();

@@ -1,0 +1,114 @@
+//! Many wallets of several currencies at once.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::time::Duration;
+
+use bitcart::{ApiManager, Currency, Simulator, Wallet};
+use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
+
+async fn simulator(currency: Currency) -> Simulator {
+    Simulator::start(currency).await.unwrap()
+}
+
+fn manager(of: &[&Simulator], recorder: &Recorder) -> ApiManager {
+    let add = |manager: ApiManager, of: &&Simulator| manager.daemon(of.currency(), daemon(of));
+    let manager = of.iter().fold(ApiManager::new(), add);
+    manager.add_event_handler(recorder.handler());
+    manager
+}
+
+#[tokio::test]
+async fn each_update_goes_to_its_wallet_and_a_block_to_the_keyless_one() {
+    let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc, &eth], &recorder)
+        .wallets(Currency::Ltc, ["xpub1", "xpub2"])
+        .wallet(Currency::Eth, "xpub3");
+    let mut running = Running::start(quick(&manager));
+    running.connected(2).await;
+    for (simulator, key) in [(&ltc, "xpub1"), (&ltc, "xpub2"), (&eth, "xpub3")] {
+        let paid = simulator.pay(key, "0.1").unwrap();
+        let heard = recorder.transaction(&paid).await;
+        assert_eq!((heard.currency, heard.wallet.as_deref()), (simulator.currency(), Some(key)));
+    }
+    ltc.mine(1);
+    let heard = recorder.block(ltc.height()).await;
+    let blocks = heard.iter().filter(|heard| heard.is("new_block"));
+    assert!(blocks.into_iter().all(|block| block.wallet.is_none()));
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn foreign_wallets_are_left_out_and_the_nearest_handler_wins() {
+    let ltc = simulator(Currency::Ltc).await;
+    let (managers, wallets) = (Recorder::default(), Recorder::default());
+    let wallet = Wallet::ltc("xpub1").daemon(daemon(&ltc));
+    wallet.add_event_handler(wallets.handler());
+    let manager = manager(&[&ltc], &managers).wallet(Currency::Ltc, "xpub2");
+    manager.add_wallet(wallet);
+    ltc.add_request("xpub9", "1").unwrap();
+    let running = Running::live(quick(&manager)).await;
+    let foreign = ltc.pay("xpub9", "0.1").unwrap();
+    let (first, second) = (ltc.pay("xpub1", "0.1").unwrap(), ltc.pay("xpub2", "0.1").unwrap());
+    wallets.transaction(&first).await;
+    managers.transaction(&second).await;
+    running.stop().await.unwrap();
+    assert_eq!(managers.times("new_transaction", "tx", first), 0);
+    assert_eq!(managers.times("new_transaction", "tx", foreign), 0);
+}
+
+#[tokio::test]
+async fn a_daemon_that_is_down_does_not_stop_the_others_and_is_heard_when_it_comes() {
+    let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+    let recorder = Recorder::default();
+    let manager =
+        manager(&[&ltc, &eth], &recorder).wallet(Currency::Ltc, "xpub1").wallet(Currency::Eth, "xpub3");
+    eth.refuse().await;
+    let running = Running::start(quick(&manager).retry_first_connect());
+    running.monitor.until(|counts| counts.connects == 1).await;
+    let paid = ltc.pay("xpub1", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    eth.accept().await.unwrap();
+    eth.loaded("xpub3").await;
+    let paid = eth.pay("xpub3", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn wallets_come_and_go_while_it_runs() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc], &recorder).wallet(Currency::Ltc, "xpub1");
+    let running = Running::live(quick(&manager)).await;
+    assert!(manager.add_wallet(Wallet::ltc("xpub2")));
+    ltc.loaded("xpub2").await;
+    let paid = ltc.pay("xpub2", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    assert!(manager.remove_wallet(&Wallet::ltc("xpub2")));
+    let unheard = ltc.pay("xpub2", "0.1").unwrap();
+    let paid = ltc.pay("xpub1", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.stop().await.unwrap();
+    assert_eq!(recorder.times("new_transaction", "tx", unheard), 0);
+}
+
+#[tokio::test]
+async fn a_thousand_wallets_are_heard_over_the_websocket_and_by_polling() {
+    for polls in [false, true] {
+        let ltc = simulator(Currency::Ltc).await;
+        let recorder = Recorder::default();
+        let keys = (0..1_000).map(|number| format!("xpub{number}"));
+        let manager = manager(&[&ltc], &recorder).wallets(Currency::Ltc, keys);
+        let run = quick(&manager);
+        let run = if polls { run.polling(Duration::from_millis(200)) } else { run };
+        let running = Running::live(run).await;
+        ltc.loaded("xpub999").await;
+        for number in [0, 500, 999] {
+            let paid = ltc.pay(&format!("xpub{number}"), "0.1").unwrap();
+            assert_eq!(recorder.transaction(&paid).await.wallet, Some(format!("xpub{number}")));
+        }
+        running.stop().await.unwrap();
+    }
+}
