@@ -200,6 +200,7 @@ fn trust(
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[allow(clippy::unnecessary_wraps, reason = "with TLS it can fail")]
 fn trust(
     builder: reqwest::ClientBuilder,
     _certificates: &[Vec<u8>],

@@ -26,14 +26,14 @@
 //! | --- | --- | --- | --- |
 //! | `new_block` | `height` | `u64`, `i64` | |
 //! | `new_transaction` | `tx` | `&str`, `String` | |
-//! | | `from_address`, `to`, `contract` | `Option` of the same | block-processor coins only |
+//! | | `from_address`, `to`, `contract` | `Option<&str>`, `Option<String>` | block-processor coins only |
 //! | | `amount` | `Option<Amount>` | block-processor coins only |
 //! | `new_payment` | `address` | `&str`, `String` | the id of the request: [`Wallet::get_request`] |
 //! | | `status` | `i64`, [`PaymentStatus`] | |
 //! | | `status_str` | `&str`, `String` | |
 //! | | `tx_hashes` | `Option<Vec<&str>>`, `Option<Vec<String>>` | not from older daemons |
 //! | | `sent_amount` | `Option<Amount>` | not from older daemons |
-//! | | `contract` | `Option<&str>`, `Option<String>` | |
+//! | | `contract` | `Option<&str>`, `Option<String>` | block-processor coins only, `None` for the coin itself |
 //! | `verified_tx` | `tx` | `&str`, `String` | Electrum-based coins only |
 //! | | `height` | `i64` | -2 while no block has it, so `u64` is refused |
 //!
