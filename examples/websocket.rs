@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             if status.is_paid() {
                 count.fetch_add(1, Ordering::Relaxed);
                 let request = instance.get_request(address).await?;
-                println!("  it was for {:?}, of {:?}", request.message, request.amount);
+                println!("  {} were asked for", request.amount.unwrap_or_default());
             }
             Ok::<(), bitcart::Error>(())
         }

@@ -12,6 +12,8 @@
 
 mod attribute;
 mod check;
+#[cfg(test)]
+mod documented;
 mod errors;
 mod expand;
 mod field_trait;
