@@ -48,11 +48,9 @@ pub(crate) enum Upgrade {
 impl Http {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         settings.check_credentials()?;
-        let invalid = |setting, error: reqwest::Error| Error::InvalidSetting {
-            daemon: settings.url.to_string(),
-            setting,
-            reason: chain(&error.without_url()),
-        };
+        let invalid =
+            |setting, reason| Error::InvalidSetting { daemon: settings.url.to_string(), setting, reason };
+        let reason = |error: reqwest::Error| chain(&error.without_url());
         let mut builder = Client::builder()
             .http1_only()
             .redirect(reqwest::redirect::Policy::none())
@@ -60,11 +58,14 @@ impl Http {
             .pool_idle_timeout(IDLE_LIMIT)
             .tcp_nodelay(true);
         builder = match &settings.proxy {
-            Some(url) => builder.proxy(proxy(url.expose_secret()).map_err(|error| invalid("proxy", error))?),
+            Some(url) => {
+                builder.proxy(proxy(url.expose_secret()).map_err(|reason| invalid("proxy", reason))?)
+            }
             None => builder.no_proxy(),
         };
-        builder = trust(builder, &settings.certificates).map_err(|error| invalid("certificate", error))?;
-        let client = builder.build().map_err(|error| invalid("proxy or certificate", error))?;
+        builder =
+            trust(builder, &settings.certificates).map_err(|error| invalid("certificate", reason(error)))?;
+        let client = builder.build().map_err(|error| invalid("proxy or certificate", reason(error)))?;
         Ok(Self {
             client,
             base: settings.url.clone(),
@@ -179,13 +180,17 @@ impl Http {
     }
 }
 
-fn proxy(url: &str) -> Result<reqwest::Proxy, reqwest::Error> {
-    // Names are for the proxy to resolve: a name that is looked up here tells the network, and an
-    // onion address cannot be looked up at all.
-    match url.strip_prefix("socks5://") {
-        Some(rest) => reqwest::Proxy::all(format!("socks5h://{rest}")),
-        None => reqwest::Proxy::all(url),
-    }
+fn proxy(url: &str) -> Result<reqwest::Proxy, String> {
+    let (scheme, rest) = url.split_once("://").unwrap_or_default();
+    let url = match scheme {
+        "http" | "https" => url.to_owned(),
+        // Names are for the proxy to resolve: a name that is looked up here tells the network, and
+        // an onion address cannot be looked up at all.
+        "socks5" | "socks5h" if cfg!(feature = "socks") => format!("socks5h://{rest}"),
+        "socks5" | "socks5h" => return Err("turn on the feature `socks`".to_owned()),
+        _ => return Err("it must begin with `http://`, `https://` or `socks5h://`".to_owned()),
+    };
+    reqwest::Proxy::all(url).map_err(|error| chain(&error.without_url()))
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
