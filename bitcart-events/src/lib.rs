@@ -53,7 +53,7 @@
 //! updates unless the daemon was set up otherwise, and a daemon that restarts forgets it. Where a
 //! queue was full or could not be read, the log, [`Run::on_connect`] and [`Counts::gaps`] say so.
 //! What happened while the program itself was not running comes from the queues alone;
-//! [`Wallet::list_requests`] has the rest.
+//! [`Wallet::list_requests`] has the rest. [`Monitor`] shows the state of each connection.
 //!
 //! # Handlers in other crates
 //!
