@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use crate::{Duplicate, Event, MissingState};
@@ -21,7 +22,7 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// }
 /// # }
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The address of a daemon is no `http` or `https` URL.
@@ -221,6 +222,13 @@ impl Error {
     }
 }
 
+/// In words, with its causes: it is what a `main` that returns the error shows.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.chain())
+    }
+}
+
 /// The beginning of what a peer sent, on one line, for a message.
 pub(crate) fn excerpt(text: &str) -> String {
     const LIMIT: usize = 120;
@@ -238,7 +246,7 @@ fn described(name: Option<&str>, code: i64) -> String {
     }
 }
 
-fn list<T: std::fmt::Display>(items: &[T]) -> String {
+fn list<T: fmt::Display>(items: &[T]) -> String {
     let items: Vec<String> = items.iter().map(ToString::to_string).collect();
     items.join(", ")
 }
