@@ -2,6 +2,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
 
+use crate::update_parser::Rejected;
+
 macro_rules! counters {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// How much of what has happened since the run began.
@@ -64,6 +66,14 @@ counters! {
 }
 
 impl Counters {
+    /// Counts what is no update, or none that this version knows.
+    pub(crate) fn reject(&self, rejected: &Rejected) {
+        match rejected {
+            Rejected::UnknownEvent(_) => self.unknown.one(),
+            _ => self.malformed.one(),
+        }
+    }
+
     /// Tells those who wait that something has been counted.
     pub(crate) fn tell(&self) {
         if self.waiting.load(Ordering::SeqCst) > 0 {

@@ -113,6 +113,14 @@ async fn next_change(changes: &mut Option<mpsc::UnboundedReceiver<Change>>) -> C
     std::future::pending().await
 }
 
+/// Waits for a deadline; for ever, where there is none.
+async fn wait_until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shared").field("lanes", &self.lanes).finish_non_exhaustive()

@@ -11,7 +11,6 @@ use crate::counts::Counts;
 use crate::dispatch::lanes::Limits;
 use crate::dispatch::{Context, Lanes};
 use crate::session::{self, Delivery, Options, Shared};
-use crate::update_parser::Rejected;
 
 /// Hears the daemons until it is over.
 pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
@@ -127,10 +126,7 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
         counters: Arc::clone(&counters),
     };
     for rejected in &parsed.rejected {
-        match rejected {
-            Rejected::UnknownEvent(_) => counters.unknown.one(),
-            _ => counters.malformed.one(),
-        }
+        counters.reject(rejected);
         tracing::warn!("update left out: {rejected}");
     }
     counters.received.add(parsed.updates.len());

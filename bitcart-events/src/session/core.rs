@@ -16,7 +16,7 @@ use super::rounds::{Pace, Rounds};
 use crate::counts::Counters;
 use crate::dispatch::{Job, Lanes};
 use crate::frame::Frame;
-use crate::update_parser::{Parsed, Rejected};
+use crate::update_parser::Parsed;
 use crate::{Currency, Update, Wallet};
 
 mod answers;
@@ -147,7 +147,7 @@ impl Core {
     /// The time for holding back is over.
     pub(crate) fn let_go(&mut self) {
         for update in self.held.release_blocks() {
-            self.merge_block(update);
+            self.merge_unnamed(update);
         }
         for (slot, updates) in self.held.end() {
             self.merge_from_socket(slot, updates);
@@ -165,7 +165,7 @@ impl Core {
     fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
         if is_block(&update) {
             if let Some(update) = self.held.hold_block(update) {
-                self.merge_block(update);
+                self.merge_unnamed(update);
             }
             return;
         }
@@ -198,13 +198,8 @@ impl Core {
         }
     }
 
-    fn merge_block(&mut self, update: Update) {
-        let verdict = self.merge.on_socket(0, &update);
-        self.dispatch_unnamed(update, verdict);
-    }
-
-    /// An update that is about no wallet and is no block: no daemon sends one, and if one does it
-    /// is handled like a block.
+    /// A block; or what is about no wallet and is none, which no daemon sends and which is handled
+    /// like one.
     fn merge_unnamed(&mut self, update: Update) {
         let verdict = self.merge.on_socket(0, &update);
         self.dispatch_unnamed(update, verdict);
@@ -226,10 +221,7 @@ impl Core {
     fn count(&self, parsed: &Parsed) {
         self.counters.received.add(parsed.updates.len());
         for rejected in &parsed.rejected {
-            match rejected {
-                Rejected::UnknownEvent(_) => self.counters.unknown.one(),
-                _ => self.counters.malformed.one(),
-            }
+            self.counters.reject(rejected);
             tracing::debug!(currency = self.currency.as_str(), "update left out: {rejected}");
         }
     }

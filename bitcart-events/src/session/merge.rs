@@ -25,6 +25,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::blocks::{Block, Blocks};
+use super::book::is_block;
 use super::known::{Known, Stamp, Subject};
 use super::meaning::Meaning;
 use super::twins::{CallNumber, Identity, PingNumber, Twins};
@@ -305,8 +306,4 @@ fn is_paid_for(request: &PaymentRequest) -> bool {
     !matches!(request.status, PaymentStatus::Unpaid | PaymentStatus::Expired)
         || request.sent_amount.is_some_and(|amount| !amount.is_zero())
         || !request.tx_hashes.is_empty()
-}
-
-fn is_block(update: &Update) -> bool {
-    update.event() == Event::NewBlock
 }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::core::{Core, Done, Setup};
 use super::rounds::Pace;
-use super::{Change, Options, Shared, Subject, next_change};
+use super::{Change, Options, Shared, Subject, next_change, wait_until};
 use crate::monitor::{Connected, Connection};
 use crate::{Daemon, Error};
 
@@ -162,12 +162,5 @@ impl Session {
 
     fn tell(&self, connection: Connection) {
         self.shared.teller.tell(self.core.currency, connection);
-    }
-}
-
-async fn wait_until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
-        None => std::future::pending().await,
     }
 }

@@ -7,12 +7,12 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::core::{Core, Done, Setup};
 use super::machine::{Input, Machine, Policy, State};
 use super::rounds::Pace;
-use super::{Change, Options, Shared, Subject, next_change};
+use super::{Change, Options, Shared, Subject, next_change, wait_until};
 use crate::monitor::Connection;
 use crate::socket::{Received, Socket};
 use crate::{Daemon, Error};
@@ -284,13 +284,6 @@ async fn receive(socket: &mut Option<Socket>) -> Received {
 async fn finish<T>(future: &mut Option<BoxFuture<'static, T>>) -> T {
     match future {
         Some(future) => future.await,
-        None => std::future::pending().await,
-    }
-}
-
-async fn wait_until(deadline: Option<Instant>) {
-    match deadline {
-        Some(deadline) => sleep_until(deadline).await,
         None => std::future::pending().await,
     }
 }

@@ -156,7 +156,7 @@ impl Core {
     /// Lets go of what was held back until this wallet's queue was here.
     fn release(&mut self, slot: Slot) {
         for update in self.held.release_blocks() {
-            self.merge_block(update);
+            self.merge_unnamed(update);
         }
         let held = self.held.release(slot);
         self.merge_from_socket(slot, held);
