@@ -1,37 +1,57 @@
-//! The limit: what anybody could write by hand for one purpose.
+//! The limit: what anybody could write by hand for one purpose, over the same libraries.
 
-use serde::Deserialize;
+use std::collections::HashMap;
 use std::hint::black_box;
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use serde::Deserialize;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::figures::Figures;
+use crate::finish::Finish;
+use crate::scenarios::{LATENCY_RATE, LATENCY_UPDATES, POLLS, runtime, wallets_of};
+use crate::server::{POLLED, go};
+use crate::updates::{HANDED_IN, UPDATES, handed_in, wallet};
 
 #[derive(Deserialize)]
-pub struct Frame<'a> {
+struct Frame<'a> {
     #[serde(borrow)]
-    pub updates: Vec<Update<'a>>,
-    #[serde(borrow)]
-    pub wallet: Option<&'a str>,
-    #[serde(borrow)]
-    pub currency: &'a str,
+    updates: Vec<Update<'a>>,
+    wallet: Option<&'a str>,
+    currency: &'a str,
 }
 
 #[derive(Deserialize)]
-pub struct Update<'a> {
+struct Answer<'a> {
     #[serde(borrow)]
-    pub event: &'a str,
-    pub height: Option<i64>,
-    #[serde(borrow)]
-    pub tx: Option<&'a str>,
-    #[serde(borrow)]
-    pub address: Option<&'a str>,
-    pub status: Option<i64>,
-    #[serde(borrow)]
-    pub status_str: Option<&'a str>,
-    #[serde(borrow)]
-    pub tx_hashes: Option<Vec<&'a str>>,
-    #[serde(borrow)]
-    pub sent_amount: Option<&'a str>,
+    result: Vec<Update<'a>>,
 }
 
-pub fn call(update: &Update<'_>) {
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "reading them is what is measured")]
+struct Update<'a> {
+    event: &'a str,
+    height: Option<i64>,
+    tx: Option<&'a str>,
+    address: Option<&'a str>,
+    status: Option<i64>,
+    status_str: Option<&'a str>,
+    #[serde(borrow)]
+    tx_hashes: Option<Vec<&'a str>>,
+    sent_amount: Option<&'a str>,
+}
+
+pub fn measure(scenario: &str, url: &str) -> Figures {
+    match scenario {
+        "dispatch-sync" | "dispatch-async" | "dispatch-owned" => dispatch(scenario == "dispatch-owned"),
+        "latency" => runtime(scenario).block_on(latency(url)),
+        "polling" => runtime(scenario).block_on(polling(url)),
+        _ => runtime(scenario).block_on(websocket(url, wallets_of(scenario).0, wallets_of(scenario).1)),
+    }
+}
+
+fn call(update: &Update<'_>, finish: &Finish) {
     match update.event {
         "new_block" => {
             black_box(update.height);
@@ -45,6 +65,90 @@ pub fn call(update: &Update<'_>) {
         "verified_tx" => {
             black_box((update.tx, update.height));
         }
-        _ => {}
+        _ => return,
     }
+    finish.count();
+}
+
+fn call_owned(update: &Update<'_>, finish: &Finish) {
+    let tx = update.tx.map(str::to_owned);
+    let address = update.address.map(str::to_owned);
+    let hashes: Option<Vec<String>> =
+        update.tx_hashes.as_ref().map(|hashes| hashes.iter().map(|hash| (*hash).to_owned()).collect());
+    black_box((tx, address, hashes));
+    call(update, finish);
+}
+
+fn dispatch(owned: bool) -> Figures {
+    let json = handed_in();
+    let finish = Finish::after(HANDED_IN as u64);
+    finish.start();
+    let updates: Vec<Update<'_>> = serde_json::from_str(&json).unwrap();
+    for update in &updates {
+        if owned { call_owned(update, &finish) } else { call(update, &finish) }
+    }
+    finish.figures()
+}
+
+async fn websocket(url: &str, wallets: usize, active: usize) -> Figures {
+    let finish = Finish::after(UPDATES as u64);
+    let known: HashMap<String, usize> = (0..wallets).map(|number| (wallet(number), number)).collect();
+    let mut socket = connect(url).await;
+    crate::process::forget_peak();
+    let idle = crate::process::memory();
+    go(url, UPDATES, active, 0).await;
+    let mut seen = 0;
+    while seen < UPDATES {
+        if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
+            let frame: Frame<'_> = serde_json::from_str(&text).unwrap();
+            black_box((frame.wallet.map(|name| known[name]), frame.currency));
+            for update in &frame.updates {
+                call(update, &finish);
+                seen += 1;
+            }
+        }
+    }
+    finish.figures().with("memory", crate::process::peak() - idle)
+}
+
+async fn latency(url: &str) -> Figures {
+    let finish = Finish::after(LATENCY_UPDATES as u64);
+    let mut socket = connect(url).await;
+    go(url, LATENCY_UPDATES, 1, LATENCY_RATE).await;
+    let mut seen = 0;
+    while seen < LATENCY_UPDATES {
+        if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
+            let frame: Frame<'_> = serde_json::from_str(&text).unwrap();
+            for update in &frame.updates {
+                finish.count_latency(update.tx.unwrap());
+                seen += 1;
+            }
+        }
+    }
+    finish.latencies()
+}
+
+async fn polling(url: &str) -> Figures {
+    let finish = Arc::new(Finish::after(POLLS as u64 * 100));
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let body = format!(
+        r#"{{"jsonrpc": "2.0", "id": 0, "method": "get_updates", "params": {{"xpub": "{POLLED}"}}}}"#
+    );
+    finish.start();
+    for _ in 0..POLLS {
+        let request = client.post(url).basic_auth("electrum", Some("electrumz")).body(body.clone());
+        let text = request.send().await.unwrap().bytes().await.unwrap();
+        let answer: Answer<'_> = serde_json::from_slice(&text).unwrap();
+        for update in &answer.result {
+            call(update, &finish);
+        }
+    }
+    finish.figures()
+}
+
+async fn connect(
+    url: &str,
+) -> tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>> {
+    let address = url.replace("http", "ws") + "/ws";
+    tokio_tungstenite::connect_async(address).await.unwrap().0
 }

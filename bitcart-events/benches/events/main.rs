@@ -1,48 +1,50 @@
-//! How fast the events are, against the limit: a loop written by hand over the same websocket
-//! library and the same JSON library, which calls a plain function.
+//! How fast the events are, against the two things worth knowing: Bitcart's own Python SDK, and the
+//! limit, which is a loop written by hand over the same websocket library and the same JSON library
+//! that calls a plain function.
 //!
-//! `cargo bench -p bitcart-events --features simulator`. What counts is the ratios; the machine's
-//! own speed is in both figures of each.
+//! `cargo bench -p bitcart-events` measures all of it in one run and prints ratios, which is what
+//! counts: the machine's own speed is in both figures of each. `-- websocket flood` measures those
+//! only. The figures behind the ratios are in `target/bench/events.json`.
+//!
+//! Every measurement is a process of its own, and so is the server that feeds it, so that memory and
+//! CPU time are the measured side's alone. It wants Linux, for `/proc`.
 
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::panic,
     unreachable_pub,
-    reason = "a benchmark may end in the middle"
+    reason = "a benchmark may end in the middle, and prints what it finds"
 )]
 #![allow(
     clippy::cast_precision_loss,
-    dead_code,
-    reason = "figures are rounded, and the limit reads what it does not use"
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures are rounded"
 )]
 
-mod cpu;
-mod dispatch;
+mod figures;
+mod finish;
+mod handlers;
 mod limit;
-mod load;
-mod websocket;
+mod ours;
+mod parent;
+mod process;
+mod scenarios;
+mod server;
+mod table;
+mod updates;
+
 
 fn main() {
-    let mut rows = dispatch::rows();
-    println!("dispatch is measured");
-    rows.extend(websocket::rows());
-    println!("\n{:<44} {:>12} {:>12} {:>8}", "", "limit", "ours", "ratio");
-    for row in rows {
-        println!("{:<44} {:>12.3} {:>12.3} {:>8.2}", row.what, row.limit, row.ours, row.ours / row.limit);
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve"] => server::serve(),
+        ["measure", "limit", scenario, url] => limit::measure(scenario, url).print(),
+        ["measure", "ours", scenario, url] => ours::measure(scenario, url).print(),
+        wanted => parent::run(wanted),
     }
-}
-
-/// One line of the table.
-#[derive(Clone)]
-struct Row {
-    what: &'static str,
-    limit: f64,
-    ours: f64,
-}
-
-/// The median of several runs.
-fn median(mut run: impl FnMut() -> f64) -> f64 {
-    let mut figures: Vec<f64> = (0..5).map(|_| run()).collect();
-    figures.sort_by(f64::total_cmp);
-    figures[figures.len() / 2]
 }

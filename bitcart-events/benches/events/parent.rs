@@ -1,0 +1,126 @@
+//! Has everything measured, each measurement in a process of its own, the sides in turn.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::figures::Figures;
+use crate::scenarios::{SCENARIOS, Scenario, Side};
+use crate::{table, updates};
+
+/// The medians of a scenario, by side.
+pub type Measured = BTreeMap<&'static str, Figures>;
+
+/// Measures the scenarios whose names begin with one of these words; all, without any.
+pub fn run(words: &[&str]) {
+    let folder = folder();
+    let file = folder.join("updates.json");
+    std::fs::write(&file, updates::handed_in()).unwrap();
+    let python = python(&folder);
+    if python.is_none() {
+        println!("Bitcart's own SDK is not measured: it could not be installed\n");
+    }
+    let bench = Bench { server: Server::start(), python, file };
+    let wanted = |scenario: &&Scenario| {
+        words.is_empty() || words.iter().any(|word| scenario.name.starts_with(word))
+    };
+    let mut results = Vec::new();
+    for scenario in SCENARIOS.iter().filter(wanted) {
+        eprintln!("measuring {}", scenario.name);
+        results.push((scenario, bench.measure(scenario)));
+    }
+    table::print(&results);
+    let json = folder.join("events.json");
+    std::fs::write(&json, table::json(&results)).unwrap();
+    println!("\nThe figures are in {}", json.display());
+}
+
+struct Bench {
+    server: Server,
+    python: Option<PathBuf>,
+    file: PathBuf,
+}
+
+impl Bench {
+    /// The sides in turn, so that what the machine does meanwhile is in all of them.
+    fn measure(&self, scenario: &Scenario) -> Measured {
+        let mut runs: BTreeMap<&'static str, Vec<Figures>> = BTreeMap::new();
+        for _ in 0..scenario.runs {
+            for side in scenario.sides {
+                let Some(mut command) = self.command(*side, scenario.name) else { continue };
+                let output = command.stderr(Stdio::inherit()).output().unwrap();
+                assert!(output.status.success(), "{} of {side:?} failed", scenario.name);
+                let figures = Figures::read(&String::from_utf8_lossy(&output.stdout));
+                runs.entry(name(*side)).or_default().push(figures);
+            }
+        }
+        runs.into_iter().map(|(side, runs)| (side, Figures::medians(&runs))).collect()
+    }
+
+    fn command(&self, side: Side, scenario: &str) -> Option<Command> {
+        if side == Side::Python {
+            let mut command = Command::new(self.python.as_ref()?);
+            let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/events/sdk.py");
+            command.args([script.as_os_str(), scenario.as_ref(), self.server.url.as_ref(), self.file.as_os_str()]);
+            return Some(command);
+        }
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["measure", name(side), scenario, &self.server.url]);
+        Some(command)
+    }
+}
+
+pub fn name(side: Side) -> &'static str {
+    match side {
+        Side::Limit => "limit",
+        Side::Ours => "ours",
+        Side::Python => "python",
+    }
+}
+
+/// The load server's process.
+struct Server {
+    process: Child,
+    url: String,
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut process = Command::new(std::env::current_exe().unwrap())
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        Self { process, url: url.trim().to_owned() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn folder() -> PathBuf {
+    // Of a binary in `target/release/deps`.
+    let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned();
+    let folder = target.join("bench");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A Python that has Bitcart's SDK, in an environment of its own.
+fn python(folder: &Path) -> Option<PathBuf> {
+    let python = folder.join("python/bin/python");
+    let succeeds = |command: &mut Command| command.status().is_ok_and(|status| status.success());
+    if succeeds(Command::new(&python).args(["-c", "import bitcart"]).stderr(Stdio::null())) {
+        return Some(python);
+    }
+    let made = succeeds(Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")))
+        && succeeds(Command::new(&python).args(["-m", "pip", "install", "--quiet", "bitcart>=1.18,<2"]));
+    made.then_some(python)
+}

@@ -1,0 +1,116 @@
+//! What is measured, and what is to be reached.
+
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+
+pub const LATENCY_UPDATES: usize = 5_000;
+pub const LATENCY_RATE: u64 = 200;
+pub const POLLS: usize = 1_000;
+pub const FLOOD_TIME: Duration = Duration::from_secs(8);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Limit,
+    Ours,
+    Python,
+}
+
+pub struct Scenario {
+    pub name: &'static str,
+    pub sides: &'static [Side],
+    pub rows: &'static [Row],
+    pub runs: usize,
+}
+
+/// One line of the table.
+pub struct Row {
+    pub figure: &'static str,
+    pub what: &'static str,
+    pub better: Better,
+    /// What is to be reached, in words.
+    pub reach: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Better {
+    Less,
+    More,
+}
+
+const ALL: &[Side] = &[Side::Limit, Side::Ours, Side::Python];
+const WITHOUT_LIMIT: &[Side] = &[Side::Ours, Side::Python];
+
+const fn less(figure: &'static str, what: &'static str, reach: &'static str) -> Row {
+    Row { figure, what, better: Better::Less, reach }
+}
+
+const fn more(figure: &'static str, what: &'static str, reach: &'static str) -> Row {
+    Row { figure, what, better: Better::More, reach }
+}
+
+const DISPATCH: &[Row] = &[
+    less("cpu", "CPU an update, µs", "<= 1.50 of the limit"),
+    more("rate", "million updates a second", ">= 15 times Python"),
+];
+const WEBSOCKET: &[Row] = &[
+    more("rate", "million updates a second", ">= 0.70 of the limit, >= 20 times Python"),
+    less("cpu", "CPU an update, µs", ""),
+    less("memory", "peak memory above idle, bytes", ""),
+];
+const MANAGER: &[Row] = &[
+    less("cpu", "CPU an update, µs", "flat: <= 1.15 between 1 and 100,000"),
+    less("per_wallet", "bytes an idle wallet", "< 600 at 100,000"),
+    less("loaded", "seconds until all are loaded", ""),
+];
+
+const fn scenario(
+    name: &'static str,
+    sides: &'static [Side],
+    rows: &'static [Row],
+    runs: usize,
+) -> Scenario {
+    Scenario { name, sides, rows, runs }
+}
+
+pub const SCENARIOS: &[Scenario] = &[
+    scenario("dispatch-sync", ALL, DISPATCH, 7),
+    scenario("dispatch-async", ALL, DISPATCH, 7),
+    scenario("dispatch-owned", ALL, DISPATCH, 7),
+    scenario("websocket", ALL, WEBSOCKET, 5),
+    scenario("websocket-1-thread", ALL, WEBSOCKET, 5),
+    scenario(
+        "latency",
+        ALL,
+        &[
+            less("median", "write to handler, median, µs", "<= 1.30 of the limit"),
+            less("p99", "write to handler, 99th percentile, µs", "<= 1.30 of the limit"),
+        ],
+        3,
+    ),
+    scenario(
+        "flood",
+        WITHOUT_LIMIT,
+        &[less("memory", "memory above idle, bytes", "< 20,000,000, whatever the number")],
+        3,
+    ),
+    scenario("manager-1", ALL, MANAGER, 5),
+    scenario("manager-1000", ALL, MANAGER, 5),
+    scenario("manager-100000", ALL, MANAGER, 3),
+    scenario("manager-100000/300", ALL, MANAGER, 3),
+    scenario("polling", ALL, &[more("rate", "million updates a second", ""), less("cpu", "CPU an update, µs", "")], 5),
+];
+
+/// `manager-1000/300` has 1,000 wallets, and hears of 300 of them.
+pub fn wallets_of(scenario: &str) -> (usize, usize) {
+    let numbers = scenario.strip_prefix("manager-").unwrap_or("1");
+    let (all, active) = numbers.split_once('/').unwrap_or((numbers, numbers));
+    (all.parse().unwrap(), active.parse().unwrap())
+}
+
+pub fn runtime(scenario: &str) -> Runtime {
+    match scenario {
+        "websocket" | "latency" | "flood" | "polling" => Builder::new_multi_thread().enable_all().build().unwrap(),
+        _ => Builder::new_current_thread().enable_all().build().unwrap(),
+    }
+}

@@ -1,0 +1,69 @@
+//! The updates that everything is measured by: the same for every side.
+
+/// Updates of one measurement.
+pub const UPDATES: usize = 200_000;
+
+/// Updates that are handed in as one text.
+pub const HANDED_IN: usize = 100_000;
+
+/// The name of a wallet, as long as an xpub is.
+pub fn wallet(number: usize) -> String {
+    format!("xpub{number:0>107}")
+}
+
+/// One update of every kind, over and over.
+pub fn handed_in() -> String {
+    let one = |number: usize| match number % 4 {
+        0 => format!(r#"{{"event": "new_block", "height": {number}}}"#),
+        1 => transaction(&hash(number)),
+        2 => payment(number),
+        _ => format!(r#"{{"event": "verified_tx", "tx": "{}", "height": {number}}}"#, hash(number)),
+    };
+    list((0..HANDED_IN).map(one))
+}
+
+/// What a wallet's queue holds.
+pub fn queue() -> String {
+    list((0..100).map(|number| if number % 2 == 0 { transaction(&hash(number)) } else { payment(number) }))
+}
+
+/// What a daemon sends.
+pub fn frame(number: usize, wallet: &str) -> String {
+    let update = if number.is_multiple_of(2) { transaction(&hash(number)) } else { payment(number) };
+    notification(&update, wallet)
+}
+
+/// A frame that says when it was written.
+pub fn timed_frame(written: f64, wallet: &str) -> String {
+    notification(&transaction(&format!("{written}")), wallet)
+}
+
+fn notification(update: &str, wallet: &str) -> String {
+    format!(r#"{{"updates": [{update}], "wallet": "{wallet}", "currency": "BTC"}}"#)
+}
+
+fn transaction(hash: &str) -> String {
+    format!(r#"{{"event": "new_transaction", "tx": "{hash}"}}"#)
+}
+
+fn payment(number: usize) -> String {
+    let hash = hash(number);
+    format!(
+        r#"{{"event": "new_payment", "address": "{number:010x}", "status": 7, "status_str": "Unconfirmed", "tx_hashes": ["{hash}"], "sent_amount": "0.50000000"}}"#
+    )
+}
+
+fn hash(number: usize) -> String {
+    // Every digit differs from one to the next, as in a real hash.
+    let mut state = number as u64 + 1;
+    let mut word = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state
+    };
+    format!("{:016x}{:016x}{:016x}{:016x}", word(), word(), word(), word())
+}
+
+fn list(updates: impl Iterator<Item = String>) -> String {
+    let updates: Vec<String> = updates.collect();
+    format!("[{}]", updates.join(", "))
+}
