@@ -1,15 +1,42 @@
-//! Whether every update that a daemon made was handled as it is promised, judged by what the daemon
-//! says that it sent.
+//! Whether every update that a daemon made was handled as it is promised, judged update by update.
+//!
+//! The daemon numbers its updates, so that each call of a handler is held against the very update
+//! that it was made for. Every deviation that the protocol makes unavoidable has a name here, a
+//! condition that is looked up in the simulator's own record, and a count; everything else is a
+//! failure:
+//!
+//! | name | what is allowed | only if the record says |
+//! | --- | --- | --- |
+//! | `excused` | news that no handler heard | that both ways lost it |
+//! | `recovered` | told from the list of requests instead | nothing more: the state is true |
+//! | `merged` | news that says again what was told last | that all that lay between is excused |
+//! | `passed_over` | an earlier state, of which a later one was told | that the socket lost it in silence, so the queue brought it late |
+//! | `late` | told after something newer of its wallet | the same; or that its queue lost it (for a block: any wallet's queue) |
+//!
+//! A payment's last state has no excuse at all.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bitcart::simulator::Sent;
 use serde_json::Value;
 
 use crate::recorder::Heard;
 
-/// A wallet (none for blocks), an event, and the request, transaction or height.
-type Subject = (Option<String>, String, String);
+mod order;
+mod subjects;
+
+/// What a test knows of the ways that the updates took, besides what the simulator has recorded.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// Every update, in order: its place here is its number.
+    pub sent: Vec<Sent>,
+    /// Places in `sent` whose answer may have been on its way when everything was cut.
+    pub cut_off: BTreeSet<usize>,
+    /// Places that the socket may have lost since it was about to break.
+    pub shaky: BTreeSet<usize>,
+    /// Places that the socket lost in silence, and then went on.
+    pub silent: BTreeSet<usize>,
+}
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
@@ -22,118 +49,182 @@ pub struct Judgement {
     pub handled: usize,
     /// Of these, from the list of requests.
     pub recovered: usize,
-    /// News that no handler heard, and that nothing excuses.
-    pub lost: Vec<String>,
-    /// News that no handler heard, because both ways were made to lose it.
+    /// Allowed, see above.
     pub excused: usize,
-    /// Not heard, while something later about the same payment or transaction was.
+    /// Allowed, see above.
+    pub merged: usize,
+    /// Allowed, see above.
     pub passed_over: usize,
+    /// Allowed, see above.
+    pub late: usize,
+    /// News that no handler heard.
+    pub lost: Vec<String>,
     /// Calls that said nothing new.
     pub twice: Vec<String>,
-    /// Calls that said what the daemon never did.
+    /// Calls that said what the daemon never did, or did not say in that order.
     pub invented: Vec<String>,
-    /// Calls with something that the daemon had sent before the call before.
-    pub out_of_order: usize,
+    /// Calls with something older than the call before had.
+    pub out_of_order: Vec<String>,
     /// Payments whose last state no handler heard.
     pub unknown: Vec<String>,
 }
 
-/// What an update is about, and its state.
-fn parts(wallet: Option<&str>, update: &Value) -> (Subject, i64) {
-    let event = update["event"].as_str().unwrap().to_owned();
-    let (name, state) = match event.as_str() {
-        "new_block" => (update["height"].to_string(), 0),
-        "new_payment" => (update["address"].to_string(), update["status"].as_i64().unwrap()),
-        "verified_tx" => (update["tx"].to_string(), update["height"].as_i64().unwrap()),
-        _ => (format!("{} {} {}", update["tx"], update["to"], update["contract"]), 0),
-    };
-    let wallet = if event == "new_block" { None } else { wallet.map(str::to_owned) };
-    ((wallet, event, name), state)
+/// A wallet (none for blocks), an event, and the request, transaction or height.
+type Subject = (Option<String>, String, String);
+
+impl Record {
+    /// Whether both ways may have lost this one.
+    fn lost(&self, place: usize) -> bool {
+        let sent = &self.sent[place];
+        let by_queue = sent.queues_lost >= sent.queues || self.cut_off.contains(&place);
+        let by_socket = sent.sockets == 0 || self.shaky.contains(&place);
+        by_queue && by_socket
+    }
 }
 
-/// States in a row that differ from the one before, each with the places where it was sent.
-type News = Vec<(i64, Vec<usize>)>;
+impl Judgement {
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        let wrong = [&self.lost, &self.twice, &self.invented, &self.out_of_order, &self.unknown];
+        wrong.iter().all(|list| list.is_empty())
+    }
 
-/// Judges what was handled; `excused` are places in `sent` where both ways may have lost it.
-pub fn judge(sent: &[Sent], heard: &[Heard], excused: &BTreeSet<usize>) -> Judgement {
-    let mut news: BTreeMap<Subject, News> = BTreeMap::new();
-    for (at, sent) in sent.iter().enumerate() {
-        let (subject, state) = parts(sent.wallet.as_deref(), &sent.update);
-        let states = news.entry(subject).or_default();
-        match states.last_mut() {
-            Some((last, places)) if *last == state => places.push(at),
-            _ => states.push((state, vec![at])),
-        }
+    /// Whether nothing is missing, so that there is nothing to wait for.
+    pub fn is_settled(&self) -> bool {
+        self.lost.is_empty() && self.unknown.is_empty()
     }
-    let mut told: BTreeMap<Subject, Vec<i64>> = BTreeMap::new();
-    for heard in heard {
-        let (subject, state) = parts(heard.wallet.as_deref(), &heard.update);
-        told.entry(subject).or_default().push(state);
+
+    /// All of it in one line.
+    pub fn summary(&self) -> String {
+        format!(
+            "sent {}, news {}, handled {}, lost {}, twice {}, invented {}, out of order {}, unknown {}; \
+             allowed: excused {}, recovered {}, merged {}, passed over {}, late {}",
+            self.sent,
+            self.news,
+            self.handled,
+            self.lost.len(),
+            self.twice.len(),
+            self.invented.len(),
+            self.out_of_order.len(),
+            self.unknown.len(),
+            self.excused,
+            self.recovered,
+            self.merged,
+            self.passed_over,
+            self.late,
+        )
     }
+}
+
+/// Judges what was handled.
+pub fn judge(record: &Record, heard: &[Heard]) -> Judgement {
     let mut judgement = Judgement {
-        sent: sent.len(),
-        news: news.values().map(Vec::len).sum(),
+        sent: record.sent.len(),
         handled: heard.len(),
         recovered: heard.iter().filter(|heard| heard.recovered).count(),
-        out_of_order: out_of_order(&news, heard),
         ..Judgement::default()
     };
-    for (subject, states) in &news {
-        compare(&mut judgement, subject, states, told.remove(subject).unwrap_or_default(), excused);
-    }
-    judgement.invented = told.into_keys().map(|subject| format!("{subject:?}")).collect();
+    subjects::judge(&mut judgement, record, heard);
+    order::judge(&mut judgement, record, heard);
     judgement
 }
 
-fn compare(to: &mut Judgement, subject: &Subject, sent: &News, told: Vec<i64>, excused: &BTreeSet<usize>) {
-    let last = sent.last().map(|(state, _)| *state);
-    if subject.1 == "new_payment" && told.last().copied() != last {
-        to.unknown.push(format!("{subject:?} is {last:?}, and {told:?} was told"));
-    }
-    // A height that the daemon itself told again is another block, after a reorganisation.
-    let is_repeat = match subject.1.as_str() {
-        "new_block" => told.len() > sent.iter().map(|(_, places)| places.len()).sum(),
-        _ => told.windows(2).any(|pair| pair[0] == pair[1]),
+/// What an update is about. Blocks are judged as one row.
+fn subject(wallet: Option<&str>, update: &Value) -> Subject {
+    let event = update["event"].as_str().unwrap_or_default();
+    let name = match event {
+        "new_block" => String::new(),
+        "new_payment" => update["address"].to_string(),
+        "verified_tx" => update["tx"].to_string(),
+        _ => content(update),
     };
-    if is_repeat {
-        to.twice.push(format!("{subject:?}: {told:?}"));
-    }
-    // From the end, so that what is missing is taken for the earlier of two.
-    let mut rest = told.as_slice();
-    let mut is_later_known = false;
-    for (state, places) in sent.iter().rev() {
-        if rest.last() == Some(state) {
-            while rest.last() == Some(state) {
-                rest = &rest[..rest.len() - 1];
-            }
-            is_later_known = true;
-        } else if places.iter().all(|place| excused.contains(place)) {
-            to.excused += 1;
-        } else if is_later_known {
-            to.passed_over += 1;
-        } else {
-            to.lost.push(format!("{subject:?} {state} at {places:?}"));
-        }
-    }
-    if !rest.is_empty() {
-        to.invented.push(format!("{subject:?}: {told:?} of {:?}", sent));
+    let wallet = if event == "new_block" { None } else { wallet.map(str::to_owned) };
+    (wallet, event.to_owned(), name)
+}
+
+/// What it says of that. What is in the list of requests tells no more than the status.
+fn state(update: &Value) -> i64 {
+    match update["event"].as_str() {
+        Some("new_payment") => update["status"].as_i64().unwrap_or(-1),
+        Some("new_block" | "verified_tx") => update["height"].as_i64().unwrap_or(-1),
+        _ => 0,
     }
 }
 
-/// Calls of which every place where it was sent lies before that of the call before.
-fn out_of_order(news: &BTreeMap<Subject, News>, heard: &[Heard]) -> usize {
-    let mut reached: HashMap<Option<String>, usize> = HashMap::new();
-    let mut count = 0;
-    for heard in heard.iter().filter(|heard| !heard.recovered) {
-        let (subject, state) = parts(heard.wallet.as_deref(), &heard.update);
-        let Some(states) = news.get(&subject) else { continue };
-        let lane = reached.entry(subject.0.clone()).or_default();
-        let mut places =
-            states.iter().filter(|(told, _)| *told == state).flat_map(|(_, places)| places.iter().copied());
-        match places.find(|place| *place >= *lane) {
-            Some(place) => *lane = place,
-            None => count += 1,
-        }
+/// What makes two updates equal: a block processor's `tx_hashes` change while they are queued.
+fn content(update: &Value) -> String {
+    let fields = update.as_object().into_iter().flatten();
+    let said: BTreeMap<&String, &Value> =
+        fields.filter(|(name, _)| !matches!(name.as_str(), "number" | "tx_hashes")).collect();
+    format!("{said:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A wallet's payments with these states, sent to one socket and into one queue.
+    fn record(states: &[i64]) -> Record {
+        let sent = states.iter().enumerate().map(|(number, state)| {
+            let update = json!({"event": "new_payment", "address": "r", "status": state, "number": number});
+            Sent::new(Some("w"), update, 1, 1)
+        });
+        Record { sent: sent.collect(), ..Record::default() }
     }
-    count
+
+    fn heard(record: &Record, places: &[usize]) -> Vec<Heard> {
+        let call = |place: &usize| Heard {
+            currency: bitcart::Currency::Ltc,
+            wallet: Some("w".to_owned()),
+            update: record.sent[*place].update.clone(),
+            recovered: false,
+        };
+        places.iter().map(call).collect()
+    }
+
+    #[test]
+    fn what_is_handled_once_and_in_order_is_clean() {
+        let record = record(&[7, 7, 3, 7, 3]);
+        let judgement = judge(&record, &heard(&record, &[0, 2, 3, 4]));
+        assert!(judgement.is_clean(), "{judgement:?}");
+        assert_eq!(judgement.news, 4);
+    }
+
+    #[test]
+    fn every_kind_of_mistake_is_found() {
+        let record = record(&[7, 3, 7, 3]);
+        let found = |places: &[usize]| {
+            let found = judge(&record, &heard(&record, places));
+            [found.lost, found.twice, found.out_of_order, found.unknown].map(|list| list.len() as u64)
+        };
+        assert_eq!(found(&[0, 1, 2, 3]), [0, 0, 0, 0]);
+        assert_eq!(found(&[0, 1, 2]), [1, 0, 0, 1], "the last one is lost");
+        assert_eq!(found(&[0, 1, 3]), [1, 1, 0, 0], "one in the middle is lost, so the next says nothing");
+        assert_eq!(found(&[0, 1, 2, 3, 3]), [0, 1, 0, 0], "one is handled twice");
+        assert_eq!(found(&[0, 3, 2, 1])[2], 2, "the order is turned round");
+    }
+
+    #[test]
+    fn an_excuse_is_looked_up_in_the_record() {
+        let mut record = record(&[7, 3, 0]);
+        assert_eq!(judge(&record, &heard(&record, &[0, 2])).lost.len(), 1);
+        record.sent[1].queues_lost = 1;
+        assert_eq!(judge(&record, &heard(&record, &[0, 2])).lost.len(), 1, "the socket had it");
+        record.shaky.insert(1);
+        let judgement = judge(&record, &heard(&record, &[0, 2]));
+        assert!(judgement.is_clean() && judgement.excused == 1, "{judgement:?}");
+        let unknown = judge(&record, &heard(&record, &[0]));
+        assert_eq!(unknown.unknown.len(), 1, "the last state has no excuse");
+    }
+
+    #[test]
+    fn what_a_silent_socket_lost_may_come_late_or_be_passed_over() {
+        let mut record = record(&[7, 3]);
+        assert_eq!(judge(&record, &heard(&record, &[1])).lost.len(), 1);
+        record.silent.insert(0);
+        let judgement = judge(&record, &heard(&record, &[1]));
+        assert!(judgement.is_clean() && judgement.passed_over == 1, "{judgement:?}");
+    }
 }

@@ -13,3 +13,4 @@ pub mod judge;
 pub mod random;
 pub mod recorder;
 pub mod stage;
+pub mod weather;

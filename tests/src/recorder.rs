@@ -31,6 +31,11 @@ impl Heard {
         &self.update[name]
     }
 
+    /// The number that a simulator gave it which [numbers](bitcart::SimulatorBuilder::numbered) them.
+    pub fn number(&self) -> usize {
+        self.update["number"].as_u64().unwrap().try_into().unwrap()
+    }
+
     /// Whether it is this event.
     pub fn is(&self, event: &str) -> bool {
         self.update["event"] == event
@@ -79,6 +84,11 @@ impl Recorder {
         let mut calls = self.0.subscribe();
         let result = timeout(PATIENCE, calls.wait_for(wanted)).await.map(|all| all.unwrap().clone());
         result.unwrap_or_else(|_| panic!("it never came; there were {:#?}", self.heard()))
+    }
+
+    /// Waits until the calls are as they are wanted; false if that takes longer than this.
+    pub async fn within(&self, limit: Duration, wanted: impl FnMut(&Vec<Heard>) -> bool) -> bool {
+        timeout(limit, self.0.subscribe().wait_for(wanted)).await.is_ok()
     }
 
     /// Waits for a block of this height.

@@ -37,6 +37,7 @@ pub(crate) struct Core {
     connection: u64,
     /// A pong that came while something was held back, and that counts once it is let go.
     waiting_pong: Option<u64>,
+    loaded_before: usize,
     /// What the queues have brought since the connection began.
     pub(crate) caught_up: usize,
     /// Whether something may have been lost since.
@@ -72,6 +73,7 @@ impl Core {
             comparisons: HashMap::new(),
             connection: 0,
             waiting_pong: None,
+            loaded_before: 0,
             caught_up: 0,
             gap_possible: false,
             strange_currency: false,
@@ -106,15 +108,53 @@ impl Core {
         self.gap_possible = false;
         self.merge.connected();
         self.rounds.connected(now);
-        self.held.begin(hold_until, self.reads_queue && self.book.len() > 0);
+        let has_queues = self.reads_queue && self.book.len() > 0;
+        self.held.begin(hold_until, has_queues);
+        if !has_queues {
+            self.let_go();
+        }
+    }
+
+    /// Whether a restart of the daemon would have made it forget anything.
+    pub(crate) fn has_queues_to_lose(&self) -> bool {
+        self.reads_queue && self.loaded_before > 0
+    }
+
+    /// So many wallets does the daemon have in memory, before any is loaded over this connection.
+    /// Where these are fewer than it had, it has forgotten them and their queues.
+    pub(crate) fn wallets_in_memory(&mut self, count: usize) {
+        if count < self.loaded_before {
+            self.loaded_before = 0;
+            self.queues_are_forgotten();
+        }
+    }
+
+    /// No queue has what it had, so what was held back has waited long enough.
+    fn queues_are_forgotten(&mut self) {
+        self.gap_possible = true;
+        self.counters.gaps.one();
+        tracing::warn!(
+            currency = self.currency.as_str(),
+            "the daemon has restarted and forgotten its queues: updates may be missing; the state of all requests will be compared"
+        );
+        self.merge.queues_are_forgotten();
+        let (blocks, wallets) = self.held.release_carried();
+        for update in blocks {
+            self.merge_unnamed(update);
+        }
+        for (slot, updates) in wallets {
+            self.merge_from_socket(slot, updates);
+        }
+        self.merge.queues_are_forgotten();
     }
 
     /// The socket is gone, and with it whatever waited for a pong.
     pub(crate) fn disconnected(&mut self) {
         self.connection += 1;
         self.waiting_pong = None;
-        self.let_go();
+        self.held.pause();
         self.merge.disconnected();
+        self.loaded_before = self.rounds.loaded().max(self.loaded_before);
         self.rounds.disconnected();
         self.comparisons.clear();
     }
@@ -141,6 +181,18 @@ impl Core {
         self.count(&frame.updates);
         for update in frame.updates.updates {
             self.update_from_socket(frame.wallet.as_deref(), update);
+        }
+    }
+
+    /// Lets go of all that is held back if there is no queue to wait for any more, and of the pong if
+    /// nothing is.
+    pub(crate) fn let_go_if_loaded(&mut self) {
+        if self.held.deadline().is_some() && self.rounds.are_loaded() {
+            self.let_go();
+        } else if self.held.is_empty()
+            && let Some(number) = self.waiting_pong.take()
+        {
+            self.pong(number);
         }
     }
 

@@ -8,6 +8,8 @@ use tokio::time::Instant;
 use super::book::Slot;
 use crate::Update;
 
+/// What was held when a connection ends is held on until the queue has come over the next one: else
+/// it would be handled before all that is older and only in the queue.
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     /// Until when anything is held at all, since a queue may never come.
@@ -15,39 +17,54 @@ pub(crate) struct Held {
     wallets: HashMap<Slot, Vec<Update>>,
     /// Held until any queue has come, since every queue has the blocks.
     blocks: Option<Vec<Update>>,
+    count: usize,
+    /// How much of it, for each wallet, was held before the connection that there is now.
+    carried: HashMap<Slot, usize>,
+    carried_blocks: usize,
 }
 
-/// So many updates of one wallet and no more are held.
-const LIMIT: usize = 1_000;
+/// So many updates and no more are held.
+const LIMIT: usize = 10_000;
 
 impl Held {
     /// A connection begins; `blocks` are held as well if there is a queue to wait for.
     pub(crate) fn begin(&mut self, until: Instant, blocks: bool) {
         self.until = Some(until);
-        self.blocks = blocks.then(Vec::new);
+        self.carried = self.wallets.iter().map(|(slot, updates)| (*slot, updates.len())).collect();
+        self.carried_blocks = self.blocks.as_ref().map_or(0, Vec::len);
+        if blocks {
+            self.blocks.get_or_insert_default();
+        }
+    }
+
+    /// The connection is over, and there is no time for holding until the next.
+    pub(crate) fn pause(&mut self) {
+        self.until = None;
     }
 
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.until
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Holds an update of a wallet whose queue has not come, or gives it back.
     pub(crate) fn hold(&mut self, slot: Slot, update: Update) -> Option<Update> {
-        if self.until.is_none() {
+        if self.until.is_none() || self.count >= LIMIT {
             return Some(update);
         }
-        let held = self.wallets.entry(slot).or_default();
-        if held.len() == LIMIT {
-            return Some(update);
-        }
-        held.push(update);
+        self.count += 1;
+        self.wallets.entry(slot).or_default().push(update);
         None
     }
 
     /// The same for a block.
     pub(crate) fn hold_block(&mut self, update: Update) -> Option<Update> {
         match &mut self.blocks {
-            Some(held) if held.len() < LIMIT => {
+            Some(held) if self.count < LIMIT => {
+                self.count += 1;
                 held.push(update);
                 None
             }
@@ -55,18 +72,94 @@ impl Held {
         }
     }
 
-    /// The queue of this wallet has come, or will not come: what was held for it is let go.
+    /// The queue of this wallet has come: what was held for it is let go.
     pub(crate) fn release(&mut self, slot: Slot) -> Vec<Update> {
-        self.wallets.remove(&slot).unwrap_or_default()
+        self.counted_out(|held| held.wallets.remove(&slot).unwrap_or_default())
+    }
+
+    /// Lets go of what was held for a wallet before the place from which on it is as told; of nothing,
+    /// if it never is.
+    pub(crate) fn release_before(&mut self, slot: Slot, is_it: impl Fn(&[Update]) -> bool) -> Vec<Update> {
+        self.counted_out(|held| match held.wallets.get_mut(&slot) {
+            Some(updates) => {
+                let older = (0..updates.len()).find(|at| is_it(&updates[*at..])).unwrap_or(0);
+                updates.drain(..older).collect()
+            }
+            None => Vec::new(),
+        })
+    }
+
+    /// Lets go of what an earlier connection left: the blocks, and each wallet's.
+    pub(crate) fn release_carried(&mut self) -> (Vec<Update>, Vec<(Slot, Vec<Update>)>) {
+        let blocks = std::mem::take(&mut self.carried_blocks);
+        let blocks = self.counted_out(|held| match &mut held.blocks {
+            Some(held) => held.drain(..blocks.min(held.len())).collect(),
+            None => Vec::new(),
+        });
+        let carried = std::mem::take(&mut self.carried);
+        let of_wallet = |(slot, count): (Slot, usize)| {
+            let updates = self.counted_out(|held| match held.wallets.get_mut(&slot) {
+                Some(updates) => updates.drain(..count.min(updates.len())).collect(),
+                None => Vec::new(),
+            });
+            (slot, updates)
+        };
+        (blocks, carried.into_iter().map(of_wallet).collect())
     }
 
     pub(crate) fn release_blocks(&mut self) -> Vec<Update> {
-        self.blocks.take().unwrap_or_default()
+        self.counted_out(|held| held.blocks.take().unwrap_or_default())
     }
 
     /// The wait is over: all is let go, each wallet's in its order.
     pub(crate) fn end(&mut self) -> Vec<(Slot, Vec<Update>)> {
         self.until = None;
-        self.wallets.drain().collect()
+        let slots: Vec<Slot> = self.wallets.keys().copied().collect();
+        slots.into_iter().map(|slot| (slot, self.release(slot))).collect()
+    }
+
+    fn counted_out(&mut self, take: impl FnOnce(&mut Self) -> Vec<Update>) -> Vec<Update> {
+        let updates = take(self);
+        self.count -= updates.len();
+        updates
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn block(height: u64) -> Update {
+        Update::try_from(serde_json::json!({"event": "new_block", "height": height})).unwrap()
+    }
+
+    fn begun() -> Held {
+        let mut held = Held::default();
+        held.begin(Instant::now() + Duration::from_secs(1), true);
+        held
+    }
+
+    #[test]
+    fn what_was_held_outlives_its_connection() {
+        let mut held = begun();
+        assert!(held.hold(1, block(5)).is_none() && held.hold_block(block(6)).is_none());
+        held.pause();
+        assert_eq!(held.deadline(), None);
+        held.begin(Instant::now(), true);
+        assert_eq!((held.release(1).len(), held.release_blocks().len()), (1, 1));
+    }
+
+    #[test]
+    fn nothing_is_held_without_a_connection_or_above_the_limit() {
+        assert!(Held::default().hold(1, block(5)).is_some());
+        let mut held = begun();
+        for height in 0..LIMIT as u64 {
+            assert!(held.hold(u32::try_from(height).unwrap() % 7, block(height)).is_none());
+        }
+        assert!(held.hold(1, block(5)).is_some() && held.hold_block(block(5)).is_some());
+        held.end();
+        assert_eq!(held.count, 0);
     }
 }

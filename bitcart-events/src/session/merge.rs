@@ -99,11 +99,19 @@ impl Merge {
         }
     }
 
+    pub(crate) fn identity(&self, update: &Update) -> Identity {
+        self.meaning.identity(update)
+    }
+
     /// There is a socket now.
     pub(crate) fn connected(&mut self) {
         self.ping = Some(0);
         self.blocks_await = None;
         self.blocks.socket_is_level();
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.ping.is_some()
     }
 
     pub(crate) fn disconnected(&mut self) {
@@ -113,6 +121,12 @@ impl Merge {
             twins.disconnected();
             !twins.is_settled()
         });
+    }
+
+    /// The daemon has forgotten every queue: what the socket brought is in none of them any more.
+    pub(crate) fn queues_are_forgotten(&mut self) {
+        self.twins.clear();
+        self.blocks.queues_are_forgotten(self.calls);
     }
 
     /// A ping with this number goes out.
@@ -135,12 +149,13 @@ impl Merge {
     pub(crate) fn forget(&mut self, wallet: WalletId) {
         self.twins.remove(&wallet);
         self.baselines.remove(&wallet);
+        self.blocks.forget(wallet);
     }
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
         if is_block(update) {
-            let block = self.blocks.on_socket(self.meaning.height(update));
+            let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
             return self.repeat_or(block);
         }
         let identity = self.meaning.identity(update);
@@ -164,7 +179,7 @@ impl Merge {
     ) -> Vec<(Update, Verdict)> {
         let heights = updates.iter().filter(|update| is_block(update));
         let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
-        let blocks = self.blocks.on_queue(heights);
+        let blocks = self.blocks.on_queue(wallet, (call.number, self.calls), &heights, self.ping.is_some());
         if blocks.iter().any(|block| *block != Block::Twin) {
             self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
         }

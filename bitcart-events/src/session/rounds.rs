@@ -156,6 +156,17 @@ impl Rounds {
         self.unsettled == 0
     }
 
+    /// Whether every wallet has been loaded since the connection began.
+    pub(crate) fn are_loaded(&self) -> bool {
+        // Each has its turn in the rotation from then on; one that was removed has it until it comes.
+        self.loaded() >= self.wallets
+    }
+
+    /// How many wallets have been loaded since the connection began.
+    pub(crate) fn loaded(&self) -> usize {
+        self.rotation.len()
+    }
+
     pub(crate) fn is_loaded(&self, slot: Slot) -> bool {
         self.visits.get(slot as usize).is_some_and(|visit| visit.loaded)
     }

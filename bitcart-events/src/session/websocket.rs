@@ -46,6 +46,8 @@ pub(crate) struct Session {
     changes: Option<mpsc::UnboundedReceiver<Change>>,
     socket: Option<Socket>,
     connecting: Option<BoxFuture<'static, Result<Socket, Error>>>,
+    /// How many wallets the daemon has in memory, asked before any is loaded; nothing if it does not say.
+    asking: Option<BoxFuture<'static, Option<usize>>>,
     /// The last failure.
     error: Option<Error>,
     was_live: bool,
@@ -57,6 +59,7 @@ pub(crate) struct Session {
 enum Event {
     Received(Received),
     Connected(Box<Result<Socket, Error>>),
+    Asked(Option<usize>),
     CallEnded(Box<Done>),
     Deadline,
     Stop,
@@ -86,6 +89,7 @@ impl Session {
             changes: subject.changes,
             socket: None,
             connecting: None,
+            asking: None,
             error: None,
             was_live: false,
             is_stopping: false,
@@ -98,12 +102,14 @@ impl Session {
         self.on(Input::Tick).await;
         // A queue that is being read is empty at the daemon already, so its answer is awaited.
         while self.machine.state() != State::Ended || self.core.is_calling() {
-            if matches!(self.machine.state(), State::CatchingUp | State::Live) && !self.is_stopping {
+            let is_connected = matches!(self.machine.state(), State::CatchingUp | State::Live);
+            if is_connected && self.asking.is_none() && !self.is_stopping {
                 self.core.start_calls(Instant::now());
             }
             match self.next().await {
                 Event::Received(received) => self.received(received).await,
                 Event::Connected(result) => self.connected(*result).await,
+                Event::Asked(wallets) => self.asked(wallets),
                 Event::CallEnded(done) => self.call_ended(*done).await,
                 Event::Deadline => self.deadline().await,
                 Event::Room => self.room().await,
@@ -114,6 +120,7 @@ impl Session {
                 }
             }
         }
+        self.core.let_go();
         self.tell(Connection::Ended);
         match self.error {
             Some(error) if !self.is_stopping => Err(error),
@@ -131,7 +138,7 @@ impl Session {
         }
         let deadlines = [
             self.machine.deadline(),
-            self.core.rounds.deadline().filter(|_| !self.is_stopping && !ended),
+            self.core.rounds.deadline().filter(|_| !self.is_stopping && !ended && self.asking.is_none()),
             self.core.held.deadline(),
             self.crowded_since.map(|since| since + PATIENCE).filter(|_| self.socket.is_some() && !closing),
         ];
@@ -141,6 +148,7 @@ impl Session {
             received = receive(&mut self.socket), if reads => Event::Received(received),
             done = self.core.next_call() => Event::CallEnded(Box::new(done)),
             result = finish(&mut self.connecting) => Event::Connected(Box::new(result)),
+            wallets = finish(&mut self.asking) => Event::Asked(wallets),
             () = wait_until(deadline) => Event::Deadline,
             () = self.shared.stop.cancelled(), if !self.is_stopping => Event::Stop,
             () = self.shared.lanes.room(), if self.crowded_since.is_some() => Event::Room,
@@ -166,6 +174,13 @@ impl Session {
                 self.on(Input::Connected).await;
             }
             Err(error) => self.failed(error).await,
+        }
+    }
+
+    fn asked(&mut self, wallets: Option<usize>) {
+        self.asking = None;
+        if let Some(count) = wallets {
+            self.core.wallets_in_memory(count);
         }
     }
 

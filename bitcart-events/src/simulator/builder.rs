@@ -32,6 +32,7 @@ pub(super) struct Settings {
     pub(super) polling_cap: usize,
     pub(super) seed: u64,
     pub(super) height: u64,
+    pub(super) numbered: bool,
     pub(super) tokens: Vec<Token>,
 }
 
@@ -52,6 +53,7 @@ impl SimulatorBuilder {
             polling_cap: 100,
             seed: 0,
             height: 100,
+            numbered: false,
             tokens: Vec::new(),
         };
         Self { settings }
@@ -86,6 +88,13 @@ impl SimulatorBuilder {
     /// How many blocks the chain has to begin with: 100, unless this is called.
     pub fn height(mut self, height: u64) -> Self {
         self.settings.height = height;
+        self
+    }
+
+    /// Gives every update its place in [`sent`](Simulator::sent) as the field `number`, which no daemon
+    /// has and no handler can take: so a test can tell which of two equal updates was handled.
+    pub fn numbered(mut self) -> Self {
+        self.settings.numbered = true;
         self
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Loaded {
 /// An update that waits for `get_updates`.
 #[derive(Clone, Debug)]
 pub(super) struct Queued {
+    /// Its place in all that was ever emitted.
+    pub(super) place: usize,
     pub(super) update: Json,
     /// The request whose list of transactions this update shows as it is when it is fetched.
     pub(super) live: Option<String>,
@@ -44,12 +46,11 @@ impl Loaded {
         }
     }
 
-    /// Puts an update at the end and drops the oldest ones above the cap. A cap of 0 is no queue.
-    pub(super) fn push(&mut self, update: Queued, cap: usize) {
+    /// Puts an update at the end and drops the oldest one if that is above the cap. A cap of 0 is no
+    /// queue.
+    pub(super) fn push(&mut self, update: Queued, cap: usize) -> Option<Queued> {
         self.queue.push_back(update);
-        while self.queue.len() > cap {
-            self.queue.pop_front();
-        }
+        if self.queue.len() > cap { self.queue.pop_front() } else { None }
     }
 
     pub(super) fn take_queue(&mut self) -> VecDeque<Queued> {
@@ -69,7 +70,7 @@ mod tests {
     fn a_full_queue_drops_the_oldest() {
         let mut wallet = Loaded::new(&WalletKey::named("w"), "w".to_owned());
         for number in 0..5_u64 {
-            wallet.push(Queued { update: number.into(), live: None }, 3);
+            wallet.push(Queued { place: 0, update: number.into(), live: None }, 3);
         }
         let left: Json = wallet.take_queue().into_iter().map(|queued| queued.update).collect();
         assert_eq!(left.to_string(), "[2, 3, 4]");
@@ -79,7 +80,7 @@ mod tests {
     #[test]
     fn a_queue_that_is_turned_off_keeps_nothing() {
         let mut wallet = Loaded::new(&WalletKey::named("w"), "w".to_owned());
-        wallet.push(Queued { update: Json::Null, live: None }, 0);
+        wallet.push(Queued { place: 0, update: Json::Null, live: None }, 0);
         assert_eq!(wallet.queue_length(), 0);
     }
 }

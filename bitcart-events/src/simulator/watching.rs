@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use super::Simulator;
 use super::sockets::Hears;
 
@@ -13,6 +15,18 @@ pub struct Sent {
     pub sockets: usize,
     /// How many queues it was put into.
     pub queues: usize,
+    /// How many of these lost it: they overflowed, were forgotten, or their answer was lost.
+    pub queues_lost: usize,
+    /// When it was first taken out of a queue by a call whose answer no fault lost.
+    pub fetched: Option<Instant>,
+}
+
+impl Sent {
+    /// An update that so many sockets and queues got and none lost, for tests of what looks at it.
+    pub fn new(wallet: Option<&str>, update: serde_json::Value, sockets: usize, queues: usize) -> Self {
+        let wallet = wallet.map(str::to_owned);
+        Self { wallet, update, sockets, queues, queues_lost: 0, fetched: None }
+    }
 }
 
 /// Seeing what happens.
@@ -25,9 +39,16 @@ impl Simulator {
                 update: serde_json::from_str(&emitted.update.to_string()).unwrap_or_default(),
                 sockets: emitted.sockets,
                 queues: emitted.queues,
+                queues_lost: emitted.queues_lost,
+                fetched: emitted.fetched,
             });
             sent.collect()
         })
+    }
+
+    /// How many updates were made, whatever became of them.
+    pub fn sent_count(&self) -> usize {
+        self.see(|world| world.emitted.len())
     }
 
     /// The names of the wallets that are loaded, in the order in which they were.

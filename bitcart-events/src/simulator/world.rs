@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, HashMap};
+use std::time::Instant;
 
 use super::builder::{Settings, Token};
 use super::chain::Chain;
@@ -41,6 +42,8 @@ pub(super) struct Emitted {
     pub(super) update: Json,
     pub(super) sockets: usize,
     pub(super) queues: usize,
+    pub(super) queues_lost: usize,
+    pub(super) fetched: Option<Instant>,
 }
 
 impl World {
@@ -97,7 +100,11 @@ impl World {
 
     /// Sends an update of a wallet (or of no wallet: a block) to the sockets that hear it and into
     /// the queues that it belongs in.
-    pub(super) fn emit(&mut self, wallet: Option<&str>, update: Json, live: Option<&str>) {
+    pub(super) fn emit(&mut self, wallet: Option<&str>, mut update: Json, live: Option<&str>) {
+        let place = self.emitted.len();
+        if self.settings.numbered {
+            update.set("number", place.into());
+        }
         let sockets = if take_one(&mut self.faults.lost_on_socket) {
             0
         } else {
@@ -108,23 +115,27 @@ impl World {
             ]);
             self.sockets.notify(wallet, &frame.to_string(), &mut self.faults)
         };
-        let queues = if take_one(&mut self.faults.lost_on_queue) {
-            0
-        } else {
-            let queued = Queued { update: update.clone(), live: live.map(str::to_owned) };
-            self.queue(wallet, &queued)
-        };
-        self.emitted.push(Emitted { wallet: wallet.map(str::to_owned), update, sockets, queues });
+        self.emitted.push(Emitted {
+            wallet: wallet.map(str::to_owned),
+            update: update.clone(),
+            sockets,
+            queues: 0,
+            queues_lost: 0,
+            fetched: None,
+        });
+        if !take_one(&mut self.faults.lost_on_queue) {
+            self.queue(wallet, &Queued { place, update, live: live.map(str::to_owned) });
+        }
     }
 
-    fn queue(&mut self, wallet: Option<&str>, update: &Queued) -> usize {
+    fn queue(&mut self, wallet: Option<&str>, update: &Queued) {
         let cap = self.settings.polling_cap;
-        let mut queues = 0;
         for loaded in self.loaded.iter_mut().filter(|loaded| wallet.is_none_or(|name| loaded.name == name)) {
-            loaded.push(update.clone(), cap);
-            queues += usize::from(cap > 0);
+            self.emitted[update.place].queues += usize::from(cap > 0);
+            if let Some(dropped) = loaded.push(update.clone(), cap).filter(|_| cap > 0) {
+                self.emitted[dropped.place].queues_lost += 1;
+            }
         }
-        queues
     }
 
     /// Empties the queue of a wallet. On a block processor an update shows the transactions that
@@ -134,7 +145,15 @@ impl World {
             return Json::List(Vec::new());
         };
         let queue = loaded.take_queue();
-        let as_now = |Queued { mut update, live }: Queued| {
+        for queued in &queue {
+            let emitted = &mut self.emitted[queued.place];
+            if self.faults.lost_answers > 0 {
+                emitted.queues_lost += 1;
+            } else {
+                emitted.fetched.get_or_insert_with(Instant::now);
+            }
+        }
+        let as_now = |Queued { mut update, live, .. }: Queued| {
             if let Some(request) = live.and_then(|id| self.request(&id)) {
                 update.set("tx_hashes", request.paid.iter().map(String::as_str).collect());
             }
@@ -145,7 +164,10 @@ impl World {
 
     /// Forgets what a process forgets when it ends; what is on disk stays.
     pub(super) fn forget_memory(&mut self) {
-        for wallet in std::mem::take(&mut self.loaded) {
+        for mut wallet in std::mem::take(&mut self.loaded) {
+            for queued in wallet.take_queue() {
+                self.emitted[queued.place].queues_lost += 1;
+            }
             if wallet.diskless {
                 self.files.remove(&wallet.name);
                 self.requests.retain(|request| request.wallet != wallet.name);

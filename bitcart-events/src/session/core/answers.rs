@@ -10,10 +10,14 @@ use crate::session::book::Slot;
 use crate::session::merge::{Call, Verdict, WalletId};
 use crate::session::rounds::Task;
 use crate::update_parser::Parsed;
-use crate::{Error, Wallet};
+use crate::{Error, Update, Wallet};
 
 /// A queue of this length may have dropped what was in it before (protocol: polling).
 const FULL_QUEUE: usize = 100;
+
+/// So many updates in a row tell where in what was held back a queue begins: one alone can be another's
+/// equal.
+const TRACE: usize = 8;
 
 /// A call that has ended.
 pub(crate) struct Done {
@@ -76,6 +80,9 @@ impl Core {
         let Done { task, id, call, result, .. } = done;
         let error = match result {
             Ok(Answer::Updates(parsed)) => {
+                if is_full(&parsed) {
+                    self.release_older(slot, &parsed.updates);
+                }
                 self.queue(slot, id, call, parsed);
                 self.release(slot);
                 self.queue_is_read(slot);
@@ -101,6 +108,7 @@ impl Core {
                 }
             }
         }
+        self.let_go_if_loaded();
         self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
@@ -112,7 +120,7 @@ impl Core {
         self.rounds.abandoned(slot);
         let error = match done.result {
             Ok(Answer::Updates(parsed)) if is_here => {
-                self.queue(slot, done.id, done.call, parsed);
+                self.late_queue(slot, done.id, done.call, parsed);
                 None
             }
             Ok(_) => None,
@@ -130,9 +138,21 @@ impl Core {
         Ended { error, wants_ping: self.merge.awaits_pong(done.id) }
     }
 
+    /// A queue that comes when its connection is gone. What is held back of that connection comes
+    /// after it, as if the socket were still bringing it.
+    fn late_queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
+        if self.merge.is_connected() {
+            return self.queue(slot, id, call, parsed);
+        }
+        self.merge.connected();
+        self.queue(slot, id, call, parsed);
+        self.release(slot);
+        self.merge.disconnected();
+    }
+
     /// Takes in a wallet's queue.
     fn queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
-        let is_full = parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE;
+        let is_full = is_full(&parsed);
         self.count(&parsed);
         let Some(entry) = self.book.get(slot).cloned() else { return };
         let mut only_here = 0;
@@ -151,6 +171,19 @@ impl Core {
             self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
             self.rounds.compare(slot);
         }
+    }
+
+    /// Lets go of what was held back and is older than all that this wallet's queue has: one that
+    /// overflowed begins late, as that of a wallet with a long history does when it is loaded.
+    fn release_older(&mut self, slot: Slot, queue: &[Update]) {
+        let queue: Vec<&Update> = queue.iter().filter(|update| !is_block(update)).take(TRACE).collect();
+        if queue.is_empty() {
+            return;
+        }
+        let same =
+            |(held, queued): (&Update, &&Update)| self.merge.identity(held) == self.merge.identity(queued);
+        let older = self.held.release_before(slot, |held| held.iter().zip(&queue).all(same));
+        self.merge_from_socket(slot, older);
     }
 
     /// Lets go of what was held back until this wallet's queue was here.
@@ -179,8 +212,6 @@ impl Core {
                 "the wallet's requests cannot be read; trying again later"
             ),
         }
-        let held = self.held.release(slot);
-        self.merge_from_socket(slot, held);
     }
 
     fn gap(&mut self, wallet: &Wallet, why: &str) {
@@ -192,6 +223,10 @@ impl Core {
             "updates of a wallet may be missing: {why}; the state of its requests will be compared"
         );
     }
+}
+
+fn is_full(parsed: &Parsed) -> bool {
+    parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE
 }
 
 async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, Error> {

@@ -40,7 +40,7 @@ impl Core {
 
     pub(crate) fn pong(&mut self, number: u64) {
         // What is held back came before the pong, and is to be merged before it.
-        if self.held.deadline().is_some() {
+        if !self.held.is_empty() {
             self.waiting_pong = Some(number);
             return;
         }

@@ -9,10 +9,13 @@ use super::Session;
 use crate::monitor::{Connected, Connection};
 use crate::session::machine::{Action, Input, Silence, State};
 use crate::socket::Socket;
-use crate::{Error, Wallet};
+use crate::{Daemon, Error, Params, Wallet};
 
 /// For so long what the socket brings waits for the queues, which begin earlier.
 const HOLD: Duration = Duration::from_secs(10);
+
+/// For so long the loading of the wallets waits for the daemon to say whether it has forgotten them.
+const ASK: Duration = Duration::from_secs(1);
 
 impl Session {
     pub(super) async fn act(&mut self, action: Action) -> Option<Input> {
@@ -56,11 +59,14 @@ impl Session {
         let now = Instant::now();
         self.tell(Connection::CatchingUp);
         self.core.connected(now, now + HOLD);
+        if self.core.has_queues_to_lose() {
+            self.asking = Some(wallets_in_memory(self.daemon.clone()).boxed());
+        }
         self.core.rounds.are_settled().then_some(Input::CaughtUp)
     }
 
     fn go_live(&mut self) {
-        self.core.let_go();
+        self.core.let_go_if_loaded();
         self.tell(Connection::Live);
         self.shared.counters.connects.one();
         self.shared.counters.tell();
@@ -99,6 +105,7 @@ impl Session {
     fn drop_socket(&mut self, silence: Option<Silence>) {
         self.socket = None;
         self.connecting = None;
+        self.asking = None;
         self.core.disconnected();
         if let Some(silence) = silence {
             let reason = match silence {
@@ -141,4 +148,14 @@ impl Session {
         self.error = Some(Error::ConnectionLost { daemon: self.daemon.url().to_string(), reason });
         Input::Failed { fatal: false }
     }
+}
+
+async fn wallets_in_memory(daemon: Daemon) -> Option<usize> {
+    #[derive(serde::Deserialize)]
+    struct Info {
+        total_wallets: usize,
+    }
+
+    let call = daemon.call::<Info>("getinfo", Params::new());
+    Some(tokio::time::timeout(ASK, call).await.ok()?.ok()?.total_wallets)
 }

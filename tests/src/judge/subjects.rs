@@ -1,0 +1,153 @@
+//! Each payment, each transaction, and the row of blocks: what was told of it, held against what was
+//! sent of it.
+
+use std::collections::BTreeMap;
+
+use super::{Judgement, Record, Subject, state, subject};
+use crate::recorder::Heard;
+
+/// Updates in a row that say the same: one piece of news.
+struct Run {
+    state: i64,
+    places: Vec<usize>,
+}
+
+pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
+    let mut sent: BTreeMap<Subject, Vec<Run>> = BTreeMap::new();
+    for (place, one) in record.sent.iter().enumerate() {
+        let runs = sent.entry(subject(one.wallet.as_deref(), &one.update)).or_default();
+        let state = state(&one.update);
+        match runs.last_mut() {
+            Some(last) if last.state == state => last.places.push(place),
+            _ => runs.push(Run { state, places: vec![place] }),
+        }
+    }
+    let mut told: BTreeMap<Subject, Vec<&Heard>> = BTreeMap::new();
+    for heard in heard {
+        told.entry(subject(heard.wallet.as_deref(), &heard.update)).or_default().push(heard);
+    }
+    for (subject, runs) in &sent {
+        to.news += runs.len();
+        let told = told.remove(subject).unwrap_or_default();
+        if subject.1 == "new_block" {
+            judge_blocks(to, record, runs, &told);
+        } else {
+            judge_subject(to, record, subject, runs, &told);
+        }
+    }
+    to.invented.extend(told.into_keys().map(|subject| format!("{subject:?}")));
+}
+
+fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &[Run], told: &[&Heard]) {
+    let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
+    let describe = |what: &str| {
+        let way = |place: &usize| {
+            let (sent, is_shaky) = (&record.sent[*place], record.shaky.contains(place));
+            let (cut, silent) = (record.cut_off.contains(place), record.silent.contains(place));
+            format!(
+                "{place} sockets {} shaky {is_shaky} silent {silent} queues {}-{} cut off {cut}",
+                sent.sockets, sent.queues, sent.queues_lost
+            )
+        };
+        let places = |run: &Run| run.places.iter().map(way).collect::<Vec<_>>();
+        let sent: Vec<_> = runs.iter().map(|run| (run.state, places(run))).collect();
+        format!("{subject:?} {what}: told {states:?} of {sent:?}")
+    };
+    let last = runs.last().map(|run| run.state);
+    if subject.1 == "new_payment" && states.last().copied() != last {
+        to.unknown.push(describe("is not known"));
+    }
+    if states.windows(2).any(|pair| pair[0] == pair[1]) {
+        to.twice.push(describe("is told twice"));
+    }
+    let is_excused = |run: &Run| run.places.iter().all(|place| record.lost(*place));
+    let weights: Vec<usize> = runs.iter().map(|run| if is_excused(run) { 1 } else { 1_000 }).collect();
+    let matched = align(runs, &states, &weights);
+    if matched.iter().flatten().count() < states.len() && !states.windows(2).any(|pair| pair[0] == pair[1]) {
+        to.invented.push(describe("was never so"));
+    }
+    for (at, run) in runs.iter().enumerate().filter(|(at, _)| matched[*at].is_none()) {
+        let is_later_told = matched[at..].iter().any(Option::is_some);
+        let is_silent = run.places.iter().any(|place| record.silent.contains(place));
+        let before = (0..at).rev().find(|earlier| matched[*earlier].is_some());
+        if is_excused(run) {
+            to.excused += 1;
+        } else if is_silent && is_later_told {
+            to.passed_over += 1;
+        } else if before.is_some_and(|earlier| {
+            let between = &runs[earlier + 1..at];
+            runs[earlier].state == run.state && between.iter().all(is_excused)
+        }) {
+            to.merged += 1;
+        } else {
+            to.lost.push(describe(&format!("{} is lost", run.state)));
+        }
+    }
+}
+
+/// The row of blocks, by their numbers: a run of one height is told once.
+fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Heard]) {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    for heard in told {
+        let number = heard.number();
+        *times.entry(runs.partition_point(|run| run.places[0] <= number).saturating_sub(1)).or_default() += 1;
+    }
+    // Which of two equal blocks was handled is the same to everybody.
+    let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
+    for (run, times) in &times {
+        *spare.entry(runs[*run].state).or_default() += times - 1;
+    }
+    let mut before = None;
+    let mut only_excused_between = true;
+    for (at, run) in runs.iter().enumerate() {
+        let is_excused = run.places.iter().all(|place| record.lost(*place));
+        if times.contains_key(&at) {
+            before = Some(run.state);
+            only_excused_between = true;
+        } else if spare.get(&run.state).is_some_and(|left| *left > 0) {
+            *spare.entry(run.state).or_default() -= 1;
+        } else if is_excused {
+            to.excused += 1;
+        } else if only_excused_between && before == Some(run.state) {
+            to.merged += 1;
+        } else {
+            only_excused_between = false;
+            to.lost.push(format!(
+                "block {}: {:?}",
+                run.state,
+                run.places.iter().map(|place| &record.sent[*place]).collect::<Vec<_>>()
+            ));
+        }
+    }
+    to.twice.extend(
+        spare
+            .iter()
+            .filter(|(_, times)| **times > 0)
+            .map(|(height, times)| format!("block {height} {times}")),
+    );
+}
+
+/// Which of what was told belongs to which run, in the order of both; of several ways the one that
+/// leaves the fewest runs without that have no excuse.
+fn align(runs: &[Run], told: &[i64], weights: &[usize]) -> Vec<Option<usize>> {
+    let mut best = vec![vec![0; told.len() + 1]; runs.len() + 1];
+    for run in (0..runs.len()).rev() {
+        for at in (0..told.len()).rev() {
+            let pair = if runs[run].state == told[at] { weights[run] + best[run + 1][at + 1] } else { 0 };
+            best[run][at] = pair.max(best[run + 1][at]).max(best[run][at + 1]);
+        }
+    }
+    let mut matched = vec![None; runs.len()];
+    let (mut run, mut at) = (0, 0);
+    while run < runs.len() && at < told.len() {
+        if runs[run].state == told[at] && best[run][at] == weights[run] + best[run + 1][at + 1] {
+            matched[run] = Some(at);
+            (run, at) = (run + 1, at + 1);
+        } else if best[run][at] == best[run + 1][at] {
+            run += 1;
+        } else {
+            at += 1;
+        }
+    }
+    matched
+}
