@@ -14,6 +14,7 @@ use crate::model::Listening;
 use crate::parse::Parameter;
 use crate::parse::arguments::{Argument, arguments};
 use crate::parse::closure::Closure;
+use crate::parse::tokens::as_written;
 
 pub fn expand(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -78,7 +79,7 @@ fn nothing(listening: &Listening, parameters: &[Parameter]) -> TokenStream {
 fn not_a_closure(last: Argument, arguments: &mut Vec<Argument>, errors: &mut Errors) {
     match last {
         Argument::Other(tokens) if syn::parse2::<Type>(tokens.clone()).is_ok() => {
-            let name = tokens.to_string().replace(' ', "");
+            let name = as_written(&tokens);
             errors.at(
                 &tokens,
                 format!(

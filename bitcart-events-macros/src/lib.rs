@@ -1,9 +1,14 @@
 //! The macros of `bitcart-events`. Depend on that crate instead, which documents them.
 //!
 //! A handler goes through four steps: `parse` gives its tokens names, `check` holds it against the
-//! rules and the events in `table`, `model` is what was understood, and `expand` writes code. A new
-//! event is a row of `table`; a new name that people try, a word in `names`; a new rule, a function
-//! in `check`.
+//! rules, `model` is what was understood, and `expand` writes code.
+//!
+//! | to add | go to |
+//! | --- | --- |
+//! | an event or a field | a row of `table` |
+//! | a reserved argument | a row of `reserved`, and what it is drawn from in the runtime's `fields/reserved.rs` |
+//! | a name that people try | a word in `names` |
+//! | an error | a function in `check`, and its case in `tests/ui/fail` |
 
 #![allow(
     unreachable_pub,
@@ -21,6 +26,7 @@ mod handler;
 mod model;
 mod names;
 mod parse;
+mod reserved;
 mod suggest;
 mod table;
 mod words;
@@ -51,4 +57,11 @@ pub fn define_event(_: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn define_field_traits(_: TokenStream) -> TokenStream {
     expand::field_traits::field_traits().into()
+}
+
+/// Declares the runtime's traits for the reserved arguments.
+#[doc(hidden)]
+#[proc_macro]
+pub fn define_reserved_traits(_: TokenStream) -> TokenStream {
+    expand::reserved_traits::reserved_traits().into()
 }

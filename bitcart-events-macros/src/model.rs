@@ -6,6 +6,7 @@ use syn::{Path, Type};
 
 use crate::field_trait::FieldTrait;
 use crate::parse::tokens::located_at;
+use crate::reserved::Reserved;
 use crate::table::Event;
 
 /// The events of a handler, and the crate that it belongs to.
@@ -23,9 +24,7 @@ pub struct Received {
 }
 
 pub enum Source {
-    Event,
-    Instance,
-    Update,
+    Reserved(&'static Reserved),
     State,
     Field(FieldTrait),
 }
@@ -38,11 +37,18 @@ impl Source {
     /// The trait that the type has to have.
     pub fn trait_name(&self) -> &str {
         match self {
-            Self::Event => "HoldsTheEvent",
-            Self::Instance => "HoldsTheInstance",
-            Self::Update => "HoldsTheUpdate",
+            Self::Reserved(of) => of.trait_name,
             Self::State => "HoldsState",
             Self::Field(of) => &of.name,
+        }
+    }
+
+    /// How such an argument is written.
+    pub fn example(&self) -> String {
+        match self {
+            Self::Reserved(of) => of.example(),
+            Self::State => "#[state] shop: &Shop".to_owned(),
+            Self::Field(of) => format!("{}: {}", of.field, of.types()[0]),
         }
     }
 }

@@ -1,10 +1,8 @@
 //! What somebody meant who wrote something else.
 
 use crate::names::{EVENT_WORDS, FIELD_WORDS, RESERVED_WORDS};
+use crate::reserved::RESERVED;
 use crate::table::{EVENTS, Event};
-
-/// The names that mean something other than a field.
-pub const RESERVED: [&str; 3] = ["event", "instance", "update"];
 
 /// How much alike two names have to be for one to be a slip of the other.
 const ALIKE: f64 = 0.65;
@@ -21,7 +19,7 @@ pub fn argument(name: &str, events: &[&'static Event]) -> Option<&'static str> {
     let name = snake_case(name);
     let fields: Vec<&'static str> =
         events.iter().flat_map(|event| event.fields).map(|field| field.name).collect();
-    let names = fields.iter().copied().chain(RESERVED);
+    let names = fields.iter().copied().chain(RESERVED.iter().map(|reserved| reserved.name));
     exactly(&name, names.clone())
         .or_else(|| by_words_in(&name, &fields))
         .or_else(|| nearest(&name, names))
@@ -79,6 +77,7 @@ pub fn snake_case(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reserved::Reserved;
 
     #[test]
     fn an_event_is_recognised_by_what_people_call_it() {
@@ -141,6 +140,14 @@ mod tests {
             let events = [Event::named("new_payment").unwrap()];
             assert_eq!(argument(unlike, &events), None, "{unlike}");
         }
+    }
+
+    #[test]
+    fn every_word_is_for_a_name_that_there_is() {
+        let known = |name: &str| EVENTS.iter().any(|event| event.name == name || event.field(name).is_some());
+        assert!(EVENT_WORDS.iter().all(|(event, _)| Event::named(event).is_some()));
+        assert!(FIELD_WORDS.iter().all(|(field, _)| known(field)));
+        assert!(RESERVED_WORDS.iter().all(|(name, _)| Reserved::named(name).is_some()));
     }
 
     #[test]

@@ -4,5 +4,6 @@ pub mod events;
 pub mod parameters;
 pub mod result;
 pub mod signature;
+pub mod state;
 pub mod types;
 pub mod unknown;

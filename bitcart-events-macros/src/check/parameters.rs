@@ -11,6 +11,7 @@ use crate::field_trait::field_trait;
 use crate::model::{Listening, Received, Source};
 use crate::parse::Parameter;
 use crate::parse::function::is_builtin;
+use crate::reserved::{EVENT, Reserved};
 use crate::table::events_with;
 
 /// What was understood of a handler's arguments.
@@ -40,9 +41,11 @@ pub fn parameters(
         event_was_meant |= means_event(parameter);
         received.push(one(parameter, listening, errors));
     }
-    let has_event = received.iter().flatten().any(|received| matches!(received.source, Source::Event));
-    if !has_event && !event_was_meant {
-        errors.at_span(list, "a handler takes the event that it is called for\nhelp: add `event: Event`");
+    let is_event = |received: &Received| matches!(&received.source, Source::Reserved(of) if *of == EVENT);
+    if !event_was_meant && !received.iter().flatten().any(is_event) {
+        let example = EVENT.example();
+        errors
+            .at_span(list, format!("a handler takes the event that it is called for\nhelp: add `{example}`"));
     }
     Parameters { received }
 }
@@ -59,9 +62,9 @@ fn one(parameter: &Parameter, listening: &Listening, errors: &mut Errors) -> Opt
     let name = simple_name(&parameter.pattern, parameter.ty.as_ref(), errors)?;
     let plain = plain_name(name);
     let source = source(&plain, name, parameter.ty.as_ref(), listening, errors)?;
-    let ty = typed(parameter, &plain, source.as_ref(), errors)?;
+    let ty = typed(parameter, source.as_ref(), errors)?;
     let source = source?;
-    argument_type(&ty, &source, &plain, errors).then_some(Received { source, ty })
+    argument_type(&ty, &source, errors).then_some(Received { source, ty })
 }
 
 fn state(parameter: &Parameter, errors: &mut Errors) -> Option<Received> {
@@ -69,7 +72,7 @@ fn state(parameter: &Parameter, errors: &mut Errors) -> Option<Received> {
         errors.at(&parameter.pattern, "state is found by its type\nhelp: write it: `#[state] shop: &Shop`");
         return None;
     };
-    argument_type(&ty, &Source::State, "", errors).then_some(Received { source: Source::State, ty })
+    argument_type(&ty, &Source::State, errors).then_some(Received { source: Source::State, ty })
 }
 
 /// The source, `Some(None)` where the events are not all known and it cannot be told.
@@ -81,14 +84,8 @@ fn source(
     listening: &Listening,
     errors: &mut Errors,
 ) -> Option<Option<Source>> {
-    let reserved = match name {
-        "event" => Some(Source::Event),
-        "instance" => Some(Source::Instance),
-        "update" => Some(Source::Update),
-        _ => None,
-    };
-    if reserved.is_some() {
-        return Some(reserved);
+    if let Some(reserved) = Reserved::named(name) {
+        return Some(Some(Source::Reserved(reserved)));
     }
     if !listening.complete {
         if events_with(name).is_empty() {
@@ -106,20 +103,15 @@ fn source(
 }
 
 /// The type, which a closure may have left out.
-fn typed(parameter: &Parameter, name: &str, source: Option<&Source>, errors: &mut Errors) -> Option<Type> {
+fn typed(parameter: &Parameter, source: Option<&Source>, errors: &mut Errors) -> Option<Type> {
     let left_out = match &parameter.ty {
         Some(Type::Infer(infer)) => quote::ToTokens::to_token_stream(infer),
         None => quote::ToTokens::to_token_stream(&parameter.pattern),
         Some(ty) => return Some(ty.clone()),
     };
-    let example = match source {
-        Some(Source::Instance) => "&Wallet".to_owned(),
-        Some(Source::Update) => "&Update".to_owned(),
-        Some(Source::Field(of)) => of.types()[0].clone(),
-        _ => "Event".to_owned(),
-    };
-    let example = if source.is_some() { format!("`{name}: {example}`") } else { "`name: Type`".to_owned() };
-    errors.at(left_out, format!("an argument of a handler has its type written out\nhelp: write {example}"));
+    let example = source.map_or_else(|| "name: Type".to_owned(), Source::example);
+    errors
+        .at(left_out, format!("an argument of a handler has its type written out\nhelp: write `{example}`"));
     None
 }
 

@@ -2,9 +2,11 @@
 
 use syn::Type;
 
+use super::state::{Kinship, kinship, lent, without_reference};
 use crate::model::Listening;
 use crate::names::SENTENCES;
-use crate::suggest::{self, RESERVED};
+use crate::reserved::{EVENT, RESERVED, Reserved};
+use crate::suggest;
 use crate::table::{EVENTS, Event, events_with};
 use crate::words::{all_of, any_of};
 
@@ -37,28 +39,25 @@ fn of_another_event(name: &str, owners: &[&'static Event], events: &[&'static Ev
 
 fn help(name: &str, ty: Option<&Type>, events: &[&'static Event]) -> String {
     if let Some(meant) = ty.and_then(reserved_by_type) {
-        return said_of_reserved(meant);
+        return said_of(meant);
+    }
+    let mark = || format!("state is marked: `#[state] {name}: {}`", ty.map(lent).unwrap_or_default());
+    let kinship = ty.map_or(Kinship::OfAField, kinship);
+    if matches!(kinship, Kinship::LentStranger) {
+        return mark();
     }
     if let Some((_, sentence)) = SENTENCES.iter().find(|(names, _)| names.contains(&name)) {
         return (*sentence).to_owned();
     }
     match suggest::argument(name, events) {
-        Some(meant) if RESERVED.contains(&meant) => said_of_reserved(meant),
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if ty.is_some_and(looks_like_state) => {
-            format!("if it is state, mark it: `#[state] {name}: …`; {}", fields(events))
-        }
+        Some(meant) => Reserved::named(meant).map_or_else(|| format!("did you mean `{meant}`?"), said_of),
+        None if matches!(kinship, Kinship::Stranger) => format!("{}; {}", fields(events), mark()),
         None => fields(events),
     }
 }
 
-fn said_of_reserved(name: &str) -> String {
-    match name {
-        "event" => "the event is received as `event: Event`",
-        "instance" => "the wallet that the update is about is received as `instance: &Wallet`",
-        _ => "the whole update is received as `update: &Update`",
-    }
-    .to_owned()
+fn said_of(reserved: &Reserved) -> String {
+    format!("write `{}`, which is {}", reserved.example(), reserved.doc)
 }
 
 fn fields(events: &[&'static Event]) -> String {
@@ -74,39 +73,18 @@ fn fields(events: &[&'static Event]) -> String {
 
 /// Whether somebody who writes this name means the event.
 pub fn means_event(name: &str) -> bool {
-    events_with(name).is_empty() && suggest::argument(name, &[]) == Some("event")
+    events_with(name).is_empty() && suggest::argument(name, &[]) == Some(EVENT.name)
 }
 
 /// Whether the type is called `Event`.
 pub fn is_event(ty: &Type) -> bool {
-    reserved_by_type(ty) == Some("event")
+    reserved_by_type(ty) == Some(EVENT)
 }
 
-fn reserved_by_type(ty: &Type) -> Option<&'static str> {
-    let name = type_name(ty)?;
-    [("Event", "event"), ("Wallet", "instance"), ("Update", "update")]
-        .into_iter()
-        .find(|(known, _)| name == known)
-        .map(|(_, meant)| meant)
-}
-
-/// A reference to a type that no field has.
-fn looks_like_state(ty: &Type) -> bool {
-    let known = ["str", "String", "Amount", "PaymentStatus", "Option", "Vec"];
-    match type_name(ty) {
-        Some(name) => {
-            !known.iter().any(|known| name == known) && name.to_string().starts_with(char::is_uppercase)
-        }
-        None => false,
-    }
-}
-
-fn type_name(ty: &Type) -> Option<&syn::Ident> {
-    match ty {
-        Type::Reference(reference) => type_name(&reference.elem),
-        Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
-        _ => None,
-    }
+fn reserved_by_type(ty: &Type) -> Option<&'static Reserved> {
+    let Type::Path(path) = without_reference(ty) else { return None };
+    let name = &path.path.segments.last()?.ident;
+    RESERVED.iter().find(|reserved| name == reserved.type_name)
 }
 
 fn having(field: &str, events: &[&'static Event]) -> Vec<&'static Event> {

@@ -5,3 +5,4 @@ pub mod closure;
 pub mod event;
 pub mod field_traits;
 pub mod function;
+pub mod reserved_traits;

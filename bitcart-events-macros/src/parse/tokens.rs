@@ -1,6 +1,7 @@
 //! What can be done to tokens without knowing what they mean.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 
 pub fn is_punct(token: Option<&TokenTree>, punct: char) -> bool {
     matches!(token, Some(TokenTree::Punct(found)) if found.as_char() == punct)
@@ -20,6 +21,15 @@ pub fn visible(tokens: TokenStream) -> TokenStream {
         trees = group.stream().into_iter().collect();
     }
     trees.into_iter().collect()
+}
+
+/// The tokens without the spaces that nobody would write.
+pub fn as_written(tokens: impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (spaced, tight) in [(" :: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ","), ("& ", "&")] {
+        text = text.replace(spaced, tight);
+    }
+    text
 }
 
 /// Calls this for every token, those in groups included.
@@ -89,7 +99,7 @@ pub fn with_lifetime(tokens: TokenStream, name: &str) -> TokenStream {
         }
         if elided || underscore {
             let lifetime = syn::Lifetime::new(&format!("'{name}"), Span::call_site());
-            out.extend(quote::ToTokens::into_token_stream(lifetime));
+            out.extend(lifetime.into_token_stream());
         }
     }
     out

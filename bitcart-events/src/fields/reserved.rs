@@ -4,59 +4,7 @@ use crate::call::Call;
 use crate::state::StateType;
 use crate::{ArgumentError, Event, Update, Wallet};
 
-/// A type that the argument `event` can be received as: [`Event`], or `&str` for its name.
-#[diagnostic::on_unimplemented(
-    message = "`event` cannot be received as `{Self}`",
-    label = "write `Event` here, or `&str` for its name",
-    note = "`Event` is `bitcart::Event`, the name of the event that the call is about"
-)]
-pub trait HoldsTheEvent<'a>: Sized {
-    #[doc(hidden)]
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T: DrawnFrom<Event>> HoldsTheEvent<'a> for T {
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(T::drawn(call.event()))
-    }
-}
-
-/// A type that the argument `instance` can be received as: `&Wallet`, or [`Wallet`] itself.
-#[diagnostic::on_unimplemented(
-    message = "`instance` cannot be received as `{Self}`",
-    label = "write `&Wallet` or `Wallet` here",
-    note = "`instance` is the `bitcart::Wallet` that the update is about"
-)]
-pub trait HoldsTheInstance<'a>: Sized {
-    #[doc(hidden)]
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T: DrawnFrom<&'a Wallet>> HoldsTheInstance<'a> for T {
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(T::drawn(call.instance()))
-    }
-}
-
-/// A type that the argument `update` can be received as: `&Update`.
-#[diagnostic::on_unimplemented(
-    message = "`update` cannot be received as `{Self}`",
-    label = "write `&Update` here",
-    note = "`update` is the whole `bitcart::Update`, lent for the call; clone it to keep it"
-)]
-pub trait HoldsTheUpdate<'a>: Sized {
-    #[doc(hidden)]
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError>;
-}
-
-#[diagnostic::do_not_recommend]
-impl<'a, T: DrawnFrom<&'a Update>> HoldsTheUpdate<'a> for T {
-    fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        Ok(T::drawn(call.update()))
-    }
-}
+bitcart_events_macros::define_reserved_traits!();
 
 /// A type that an argument marked `#[state]` can be received as: a reference to any type that is
 /// `Send + Sync + 'static`.
