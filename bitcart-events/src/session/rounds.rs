@@ -1,7 +1,8 @@
 //! Which wallet is asked for what, and when: the plan of the calls of one session, without I/O.
 //!
-//! A few calls at a time. First the wallets that have to be loaded, the most recently active first;
-//! then those whose call failed and may be tried again; then what a comparison of the requests
+//! A few calls at a time. First what is to be read again at once, and, at a pace of their own, the
+//! queues that would be full soon; then the wallets that have to be loaded, the most recently active
+//! first; then those whose call failed and may be tried again; then what a comparison of the requests
 //! needs; and beside that, at an even pace, the queue of every wallet in turn.
 
 use std::cmp::Reverse;
@@ -43,11 +44,17 @@ pub(crate) struct Rounds {
     loads: VecDeque<Slot>,
     /// Loads that have neither succeeded nor failed yet.
     unsettled: usize,
-    /// To be read again soon.
+    /// To be read again at once.
     urgent: VecDeque<Slot>,
+    /// Queues that have had so many updates that they would be full soon.
+    filling: VecDeque<Slot>,
+    next_filling: Option<Instant>,
     retries: BinaryHeap<Reverse<(Instant, Slot)>>,
     requests: VecDeque<Slot>,
+    /// Loaded wallets in the order of their sweeps. One that is being asked has no place in it.
     rotation: VecDeque<Slot>,
+    /// How many wallets have been loaded since the connection began.
+    loaded: usize,
     next_sweep: Option<Instant>,
     clock: u64,
 }
@@ -57,10 +64,15 @@ struct Visit {
     here: bool,
     busy: bool,
     loaded: bool,
+    rotates: bool,
     unsettled: bool,
     wants_requests: bool,
     requests_queued: bool,
     failures: u8,
+    /// The queue came back full, and nobody has acted upon that yet.
+    overflowed: bool,
+    /// So many times in a row.
+    overflows: u8,
     /// Sweeps since the requests were compared.
     sweeps: u8,
     /// Updates by the socket since the last sweep.
@@ -71,6 +83,14 @@ struct Visit {
 
 /// So many updates since the last sweep and the queue is read out of turn, before it overflows.
 pub(super) const BUSY: u16 = 50;
+
+/// The shortest time between two such reads. A daemon is not asked more often because it is busy: by
+/// then the queues of all wallets together have had more updates than a daemon makes.
+pub(super) const FILLING_GAP: Duration = Duration::from_millis(5);
+
+/// So many times in a row is a queue read that comes back full, before the requests are compared all
+/// the same.
+pub(super) const DRAINS: u8 = 50;
 
 /// The pause after the first failure of a wallet's call; it doubles up to the last.
 pub(super) const FIRST_RETRY: Duration = Duration::from_secs(1);
@@ -86,9 +106,12 @@ impl Rounds {
             loads: VecDeque::new(),
             unsettled: 0,
             urgent: VecDeque::new(),
+            filling: VecDeque::new(),
+            next_filling: None,
             retries: BinaryHeap::new(),
             requests: VecDeque::new(),
             rotation: VecDeque::new(),
+            loaded: 0,
             next_sweep: None,
             clock: 0,
         }
@@ -100,16 +123,18 @@ impl Rounds {
         if self.visits.len() <= index {
             self.visits.resize(index + 1, Visit::default());
         }
-        self.visits[index] = Visit { here: true, busy: self.visits[index].busy, ..Visit::default() };
+        let Visit { busy, rotates, .. } = self.visits[index];
+        self.visits[index] = Visit { here: true, busy, rotates, ..Visit::default() };
         self.wallets += 1;
     }
 
     /// Loads one wallet of a connection that is there already.
     pub(crate) fn load(&mut self, slot: Slot) {
         if let Some(visit) = self.visit(slot) {
-            visit.loaded = false;
+            let was_loaded = std::mem::take(&mut visit.loaded);
             visit.unsettled = true;
             visit.wants_requests = true;
+            self.loaded -= usize::from(was_loaded);
             self.unsettled += 1;
             self.loads.push_back(slot);
         }
@@ -119,8 +144,10 @@ impl Rounds {
         if let Some(visit) = self.visit(slot) {
             visit.here = false;
             let unsettled = std::mem::take(&mut visit.unsettled);
+            let was_loaded = std::mem::take(&mut visit.loaded);
             self.wallets -= 1;
             self.unsettled -= usize::from(unsettled);
+            self.loaded -= usize::from(was_loaded);
         }
     }
 
@@ -140,11 +167,15 @@ impl Rounds {
     pub(crate) fn disconnected(&mut self) {
         for visit in &mut self.visits {
             visit.unsettled = false;
+            visit.loaded = false;
+            visit.rotates = false;
             visit.requests_queued = false;
         }
         self.unsettled = 0;
+        self.loaded = 0;
         self.loads.clear();
         self.urgent.clear();
+        self.filling.clear();
         self.retries.clear();
         self.requests.clear();
         self.rotation.clear();
@@ -158,13 +189,12 @@ impl Rounds {
 
     /// Whether every wallet has been loaded since the connection began.
     pub(crate) fn are_loaded(&self) -> bool {
-        // Each has its turn in the rotation from then on; one that was removed has it until it comes.
-        self.loaded() >= self.wallets
+        self.loaded == self.wallets
     }
 
     /// How many wallets have been loaded since the connection began.
     pub(crate) fn loaded(&self) -> usize {
-        self.rotation.len()
+        self.loaded
     }
 
     pub(crate) fn is_loaded(&self, slot: Slot) -> bool {
@@ -179,7 +209,7 @@ impl Rounds {
             visit.active = clock;
             visit.heard = visit.heard.saturating_add(1);
             if visit.heard == BUSY {
-                self.urgent.push_back(slot);
+                self.filling.push_back(slot);
             }
         }
     }
@@ -207,6 +237,15 @@ impl Rounds {
         }
     }
 
+    /// The queue of a wallet came back full. It is read until it does not, and then the requests are
+    /// compared, since there is no use in comparing while more may be lost.
+    pub(crate) fn overflowed(&mut self, slot: Slot) {
+        if let Some(visit) = self.visit(slot) {
+            visit.overflowed = true;
+            visit.wants_requests = true;
+        }
+    }
+
     /// The next call, if one is due and there may be another.
     pub(crate) fn next(&mut self, now: Instant) -> Option<Task> {
         if self.in_flight >= self.pace.parallel {
@@ -214,6 +253,7 @@ impl Rounds {
         }
         let task = self
             .ready(|rounds| &mut rounds.urgent)
+            .or_else(|| self.due_filling(now))
             .map(Task::Updates)
             .or_else(|| self.ready(|rounds| &mut rounds.loads).map(Task::Updates))
             .or_else(|| self.due_retry(now).map(Task::Updates))
@@ -232,7 +272,8 @@ impl Rounds {
         }
         let retry = self.retries.peek().map(|Reverse((at, _))| *at);
         let sweep = self.next_sweep.filter(|_| !self.rotation.is_empty());
-        [retry, sweep].into_iter().flatten().min()
+        let filling = self.next_filling.filter(|_| !self.filling.is_empty());
+        [retry, sweep, filling].into_iter().flatten().min()
     }
 
     /// A `get_updates` has ended. One that failed is tried again, later each time.
@@ -241,7 +282,7 @@ impl Rounds {
         let Some(visit) = self.done(slot) else { return };
         let was_loaded = visit.loaded;
         let was_unsettled = std::mem::take(&mut visit.unsettled);
-        let mut wants_requests = false;
+        let (mut drains, mut wants_requests) = (false, false);
         let mut retry = None;
         if succeeded {
             visit.loaded = true;
@@ -251,7 +292,9 @@ impl Rounds {
             if compare > 0 && visit.sweeps >= compare {
                 visit.wants_requests = true;
             }
-            let wanted = compare > 0 && visit.wants_requests;
+            drains = std::mem::take(&mut visit.overflowed) && visit.overflows < DRAINS;
+            visit.overflows = if drains { visit.overflows + 1 } else { 0 };
+            let wanted = compare > 0 && visit.wants_requests && !drains;
             wants_requests = wanted && !std::mem::replace(&mut visit.requests_queued, true);
         } else {
             let pause = FIRST_RETRY.saturating_mul(1 << visit.failures.min(10)).min(LAST_RETRY);
@@ -259,15 +302,17 @@ impl Rounds {
             retry = Some(now + pause);
         }
         self.unsettled -= usize::from(was_unsettled);
+        self.loaded += usize::from(succeeded && !was_loaded);
         if let Some(at) = retry {
             self.retries.push(Reverse((at, slot)));
+        }
+        if drains {
+            self.urgent.push_front(slot);
         }
         if wants_requests {
             self.requests.push_back(slot);
         }
-        if succeeded && !was_loaded {
-            self.rotation.push_back(slot);
-        }
+        self.rotate(slot);
     }
 
     /// A `list_requests` has ended. One that failed is tried after the wallet's next sweep.
@@ -279,11 +324,13 @@ impl Rounds {
                 visit.sweeps = 0;
             }
         }
+        self.rotate(slot);
     }
 
     /// A call has ended whose answer says nothing of the wallets as they are now.
     pub(crate) fn abandoned(&mut self, slot: Slot) {
         self.done(slot);
+        self.rotate(slot);
     }
 
     fn done(&mut self, slot: Slot) -> Option<&mut Visit> {
@@ -319,16 +366,42 @@ impl Rounds {
         None
     }
 
+    /// The queue that has waited longest of those that would be full soon.
+    fn due_filling(&mut self, now: Instant) -> Option<Slot> {
+        if self.next_filling.is_some_and(|at| at > now) || self.filling.is_empty() {
+            return None;
+        }
+        self.next_filling = Some(now + FILLING_GAP);
+        self.ready(|rounds| &mut rounds.filling)
+    }
+
     /// Every wallet in turn, evenly over the time of a sweep.
     fn due_sweep(&mut self, now: Instant) -> Option<Slot> {
         if self.next_sweep.is_none_or(|at| at > now) {
             return None;
         }
-        let share = u32::try_from(self.rotation.len()).unwrap_or(u32::MAX).max(1);
-        let slot = self.ready(|rounds| &mut rounds.rotation)?;
-        self.rotation.push_back(slot);
-        self.next_sweep = Some(now + (self.pace.sweep / share).max(self.pace.gap));
-        Some(slot)
+        while let Some(slot) = self.rotation.pop_front() {
+            let Some(visit) = self.visit(slot) else { continue };
+            visit.rotates = false;
+            // One that is being asked has had its turn.
+            if visit.loaded && !visit.busy {
+                let share = u32::try_from(self.wallets).unwrap_or(u32::MAX).max(1);
+                self.next_sweep = Some(now + (self.pace.sweep / share).max(self.pace.gap));
+                return Some(slot);
+            }
+        }
+        None
+    }
+
+    /// Puts a loaded wallet that is not being asked at the end of the rotation.
+    fn rotate(&mut self, slot: Slot) {
+        if let Some(visit) = self.visit(slot)
+            && visit.loaded
+            && !visit.busy
+            && !std::mem::replace(&mut visit.rotates, true)
+        {
+            self.rotation.push_back(slot);
+        }
     }
 
     fn visit(&mut self, slot: Slot) -> Option<&mut Visit> {

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::book::Slot;
-use super::rounds::{BUSY, FIRST_RETRY, Pace, Rounds, Task};
+use super::rounds::{BUSY, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
 
 const PACE: Pace =
     Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: 20 };
@@ -115,6 +115,59 @@ fn a_busy_wallet_is_read_before_its_queue_overflows() {
         rounds.heard(1);
     }
     assert_eq!(rounds.next(now), Some(Task::Updates(1)));
+}
+
+#[test]
+fn busy_wallets_are_read_one_after_the_other_and_not_all_at_once() {
+    let (mut rounds, now) = rounds(3);
+    run(&mut rounds, now);
+    for slot in [2, 0] {
+        for _ in 0..BUSY {
+            rounds.heard(slot);
+        }
+    }
+    assert_eq!(run(&mut rounds, now), [Task::Updates(2)]);
+    assert_eq!(rounds.deadline(), Some(now + FILLING_GAP));
+    assert_eq!(run(&mut rounds, now + FILLING_GAP), [Task::Updates(0)]);
+}
+
+#[test]
+fn a_full_queue_is_read_until_it_is_not_and_then_the_requests_are_compared() {
+    let (mut rounds, now) = rounds(1);
+    run(&mut rounds, now);
+    rounds.read_again(0);
+    for _ in 0..3 {
+        assert_eq!(rounds.next(now), Some(Task::Updates(0)));
+        rounds.overflowed(0);
+        rounds.updates_done(now, 0, true);
+    }
+    assert_eq!(run(&mut rounds, now), [Task::Updates(0), Task::Requests(0)]);
+}
+
+#[test]
+fn a_queue_that_is_always_full_does_not_put_the_comparison_off_for_ever() {
+    let (mut rounds, now) = rounds(1);
+    run(&mut rounds, now);
+    rounds.read_again(0);
+    for _ in 0..=DRAINS {
+        assert_eq!(rounds.next(now), Some(Task::Updates(0)));
+        rounds.overflowed(0);
+        rounds.updates_done(now, 0, true);
+    }
+    assert_eq!(rounds.next(now), Some(Task::Requests(0)));
+}
+
+#[test]
+fn there_is_nothing_to_wake_up_for_while_the_only_wallet_is_being_asked() {
+    let (mut rounds, now) = rounds(1);
+    run(&mut rounds, now);
+    let sweep = rounds.deadline().unwrap();
+    assert_eq!(rounds.next(sweep), Some(Task::Updates(0)), "this one hangs");
+    assert_eq!(rounds.deadline(), None);
+    let late = sweep + PACE.sweep * 2;
+    assert_eq!(rounds.next(late), None);
+    rounds.updates_done(late, 0, true);
+    assert_eq!(rounds.next(late), Some(Task::Updates(0)));
 }
 
 #[test]

@@ -169,7 +169,7 @@ impl Core {
         // A full queue whose every update the socket has brought too has lost nothing.
         if is_full && only_here > 0 {
             self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
-            self.rounds.compare(slot);
+            self.rounds.overflowed(slot);
         }
     }
 
