@@ -80,12 +80,12 @@ impl Amount {
 
     /// The same value without zeros at its end, so that equal amounts look alike.
     pub(crate) fn normalised(self) -> (i128, u32) {
-        let (mut units, mut scale) = (self.units, self.scale);
-        while scale > 0 && units % 10 == 0 {
-            units /= 10;
-            scale -= 1;
+        // Most amounts fit, and dividing 128 bits takes many times as long.
+        if let Ok(units) = i64::try_from(self.units) {
+            let (units, scale) = without_last_zeros(units, self.scale, |units| (units / 10, units % 10 == 0));
+            return (units.into(), scale);
         }
-        (units, scale)
+        without_last_zeros(self.units, self.scale, |units| (units / 10, units % 10 == 0))
     }
 }
 
@@ -99,16 +99,10 @@ impl FromStr for Amount {
         if whole.is_empty() && fraction.is_empty() {
             return Err(not_decimal());
         }
-        let mut units: i128 = 0;
-        for byte in whole.bytes().chain(fraction.bytes()) {
-            if !byte.is_ascii_digit() {
-                return Err(not_decimal());
-            }
-            units = units
-                .checked_mul(10)
-                .and_then(|units| units.checked_add(i128::from(byte - b'0')))
-                .ok_or_else(|| AmountError::TooLong(shortened(text)))?;
+        if !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+            return Err(not_decimal());
         }
+        let mut units = number(whole, fraction).ok_or_else(|| AmountError::TooLong(shortened(text)))?;
         let scale = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
         if scale > MAX_SCALE {
             return Err(AmountError::TooLong(shortened(text)));
@@ -118,6 +112,27 @@ impl FromStr for Amount {
         }
         Ok(Self { units, scale })
     }
+}
+
+/// The number that these digits make together; nothing if it does not fit.
+fn number(whole: &str, fraction: &str) -> Option<i128> {
+    let mut digits = whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0');
+    // So many always fit into 64 bits, and need no look at each step.
+    let first = digits.by_ref().take(18).fold(0, |units, digit| units * 10 + u64::from(digit));
+    digits.try_fold(first.into(), |units: i128, digit| units.checked_mul(10)?.checked_add(digit.into()))
+}
+
+/// Takes zeros off while there are decimals; `tenth` tells a tenth and whether that is all.
+fn without_last_zeros<T: Copy>(mut units: T, mut scale: u32, tenth: impl Fn(T) -> (T, bool)) -> (T, u32) {
+    while scale > 0 {
+        let (less, is_whole) = tenth(units);
+        if !is_whole {
+            break;
+        }
+        units = less;
+        scale -= 1;
+    }
+    (units, scale)
 }
 
 /// A peer decides how long the text is; an error that quotes it must not.

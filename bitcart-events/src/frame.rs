@@ -1,9 +1,10 @@
 use std::borrow::Cow;
+use std::fmt;
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
-use crate::update_parser::{Parsed, parse_list};
+use crate::update_parser::{List, Parsed};
 
 /// A notification of the websocket: `{"updates": […], "wallet": "…" or null, "currency": "LTC"}`.
 #[derive(Debug)]
@@ -15,44 +16,87 @@ pub(crate) struct Frame<'a> {
     pub(crate) currency: Option<Cow<'a, str>>,
 }
 
-/// Why a frame is no notification.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FrameError {
-    #[error("it is no JSON object with a list of updates: {0}")]
-    NotANotification(#[source] serde_json::Error),
-    #[error("its `{0}` is neither a string nor null")]
-    NotAName(&'static str),
+impl<'a> Frame<'a> {
+    /// Reads a frame.
+    ///
+    /// # Errors
+    /// Where it is no notification.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Frame<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Notification)
+    }
+}
+
+struct Notification;
+
+impl<'de> Visitor<'de> for Notification {
+    type Value = Frame<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a list of updates")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Frame<'de>, A::Error> {
+        let (mut updates, mut wallet, mut currency) = (None, None, None);
+        while let Some(key) = map.next_key()? {
+            match key {
+                Key::Updates => updates = Some(map.next_value_seed(List)?),
+                Key::Wallet => wallet = map.next_value_seed(Name)?,
+                Key::Currency => currency = map.next_value_seed(Name)?,
+                Key::Unknown => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let updates = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
+        Ok(Frame { updates, wallet, currency })
+    }
 }
 
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    updates: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    wallet: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    currency: Option<&'a RawValue>,
+#[serde(rename_all = "lowercase")]
+enum Key {
+    Updates,
+    Wallet,
+    Currency,
+    #[serde(other)]
+    Unknown,
 }
 
-impl<'a> Frame<'a> {
-    pub(crate) fn parse(text: &'a str) -> Result<Self, FrameError> {
-        let envelope: Envelope<'_> = serde_json::from_str(text).map_err(FrameError::NotANotification)?;
-        let updates = envelope.updates.map_or("null", RawValue::get);
-        Ok(Self {
-            updates: parse_list(updates).map_err(FrameError::NotANotification)?,
-            wallet: name("wallet", envelope.wallet)?,
-            currency: name("currency", envelope.currency)?,
-        })
+/// A name, or null.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<Cow<'de, str>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
-fn name<'a>(key: &'static str, raw: Option<&'a RawValue>) -> Result<Option<Cow<'a, str>>, FrameError> {
-    let Some(raw) = raw else { return Ok(None) };
-    if let Ok(borrowed) = serde_json::from_str::<Option<&str>>(raw.get()) {
-        return Ok(borrowed.map(Cow::Borrowed));
+impl<'de> Visitor<'de> for Name {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or null")
     }
-    let owned: Option<String> = serde_json::from_str(raw.get()).map_err(|_| FrameError::NotAName(key))?;
-    Ok(owned.map(Cow::Owned))
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(name.into()))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Some(name.to_owned().into()))
+    }
 }
 
 #[cfg(test)]

@@ -115,6 +115,7 @@ mod manager;
 mod monitor;
 mod params;
 mod payment_status;
+mod prehashed;
 mod registry;
 mod request;
 mod rpc;

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use crate::error::excerpt;
-use crate::update::{MAX_FIELDS, Slots};
+use crate::update::Slots;
 use crate::{Event, Update, Value};
 
 /// What a list of updates came to.
@@ -66,24 +67,23 @@ impl Slot {
 /// # Errors
 /// Where the text as a whole is no list.
 pub(crate) fn parse_list(json: &str) -> Result<Parsed, serde_json::Error> {
-    let mut parsed = Parsed::default();
     let mut deserializer = Deserializer::from_str(json);
-    deserializer.deserialize_seq(List(&mut parsed))?;
+    let parsed = List.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(parsed)
 }
 
 /// Reads one update.
 pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
-    let fields = collect(json)?;
+    let fields = Fields::read(json)?;
     let event = fields.event.ok_or(Rejected::NoEvent)?;
     let event = text(event).ok_or(Rejected::NoEvent)?;
     let event: Event = event.parse().map_err(|_| Rejected::UnknownEvent(excerpt(&event)))?;
     let json_length = u32::try_from(json.len()).map_err(|_| Rejected::TooLarge)?;
     let mut layout = Layout { json, resolved: String::new() };
     let mut slots = Slots::default();
-    for (name, slot) in event.fields().iter().zip(&mut slots) {
-        if let Some(raw) = fields.get(name) {
+    for (number, slot) in event.field_numbers().iter().zip(&mut slots) {
+        if let Some(raw) = fields.found[*number] {
             *slot = layout.place(raw)?;
         }
     }
@@ -95,37 +95,26 @@ pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
     Ok(Update::new(text, json_length, event, slots))
 }
 
+/// The list of updates of a larger JSON text.
+pub(crate) struct List;
+
 /// The fields of any event that an object has; the last one of a name counts, as in Python.
 #[derive(Default)]
 struct Fields<'a> {
     event: Option<&'a str>,
-    found: [Option<(&'static str, &'a str)>; 2 * MAX_FIELDS],
+    /// By the number of the field.
+    found: [Option<&'a str>; Event::FIELD_COUNT],
 }
 
 impl<'a> Fields<'a> {
-    fn get(&self, name: &str) -> Option<&'a str> {
-        self.found.iter().flatten().find(|(found, _)| *found == name).map(|(_, raw)| *raw)
+    fn read(json: &'a str) -> Result<Self, Rejected> {
+        let mut fields = Fields::default();
+        let mut deserializer = Deserializer::from_str(json);
+        deserializer
+            .deserialize_map(Object(&mut fields))
+            .map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
+        Ok(fields)
     }
-
-    fn set(&mut self, name: &'static str, raw: &'a str) {
-        let same_or_free = |slot: &&mut Option<(&str, &str)>| slot.is_none_or(|(found, _)| found == name);
-        if let Some(slot) = self.found.iter_mut().find(same_or_free) {
-            *slot = Some((name, raw));
-        }
-    }
-}
-
-fn collect(json: &str) -> Result<Fields<'_>, Rejected> {
-    let mut fields = Fields::default();
-    let mut deserializer = Deserializer::from_str(json);
-    deserializer.deserialize_map(Object(&mut fields)).map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
-    Ok(fields)
-}
-
-/// The name of a field in the table, so that unknown keys cost nothing further.
-fn known(key: &str) -> Option<&'static str> {
-    let mut names = Event::ALL.iter().flat_map(|event| event.fields());
-    names.find(|name| **name == key).copied()
 }
 
 /// Places values in the update's text.
@@ -183,23 +172,30 @@ fn text(raw: &str) -> Option<std::borrow::Cow<'_, str>> {
     }
 }
 
-struct List<'p>(&'p mut Parsed);
+impl<'de> DeserializeSeed<'de> for List {
+    type Value = Parsed;
 
-impl<'de> Visitor<'de> for List<'_> {
-    type Value = ();
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Parsed, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for List {
+    type Value = Parsed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of updates")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Parsed, A::Error> {
+        let mut parsed = Parsed::default();
         while let Some(raw) = list.next_element::<&RawValue>()? {
             match parse(raw.get()) {
-                Ok(update) => self.0.updates.push(update),
-                Err(rejected) => self.0.rejected.push(rejected),
+                Ok(update) => parsed.updates.push(update),
+                Err(rejected) => parsed.rejected.push(rejected),
             }
         }
-        Ok(())
+        Ok(parsed)
     }
 }
 
@@ -213,38 +209,47 @@ impl<'de> Visitor<'de> for Object<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key_seed(Key)? {
-            let raw = map.next_value::<&RawValue>()?.get();
+        while let Some(key) = map.next_key()? {
             match key {
-                Some("event") => self.0.event = Some(raw),
-                Some(name) => self.0.set(name, raw),
-                None => {}
+                Key::Event => self.0.event = Some(map.next_value::<&RawValue>()?.get()),
+                Key::Field(number) => self.0.found[number] = Some(map.next_value::<&RawValue>()?.get()),
+                Key::Unknown => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(())
     }
 }
 
-/// A key of the table, whether or not it is written with escapes; nothing for any other.
-struct Key;
+/// A key of an update, whether or not it is written with escapes.
+enum Key {
+    Event,
+    /// By its number.
+    Field(usize),
+    Unknown,
+}
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Option<&'static str>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyVisitor)
     }
 }
 
-impl Visitor<'_> for Key {
-    type Value = Option<&'static str>;
+struct KeyVisitor;
+
+impl Visitor<'_> for KeyVisitor {
+    type Value = Key;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(if key == "event" { Some("event") } else { known(key) })
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(match key {
+            "event" => Key::Event,
+            field => Event::field_number(field).map_or(Key::Unknown, Key::Field),
+        })
     }
 }
 

@@ -3,10 +3,53 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::table::{EVENTS, Event, Presence};
+use crate::table::{EVENTS, Event, Field, Presence};
 use crate::words::quoted;
 
 pub fn event() -> TokenStream {
+    let declaration = declaration();
+    let numbers = field_numbers();
+    quote!(#declaration #numbers)
+}
+
+/// Every field has a number among those of all events, so that a key is looked up once, whether or
+/// not it is known yet whose it is.
+fn field_numbers() -> TokenStream {
+    let mut fields: Vec<&str> = EVENTS.iter().flat_map(|event| event.fields).map(|field| field.name).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let count = fields.len();
+    let number = |field: &Field| fields.iter().position(|name| *name == field.name);
+    let variants = EVENTS.iter().map(|event| format_ident!("{}", event.variant));
+    let numbers = EVENTS.iter().map(|event| {
+        let numbers = event.fields.iter().filter_map(number);
+        quote!(&[#(#numbers),*])
+    });
+    let all = 0..count;
+    quote! {
+        impl Event {
+            /// How many fields there are among all events, those of one name counted once.
+            pub(crate) const FIELD_COUNT: usize = #count;
+
+            /// The number of this field among all.
+            pub(crate) fn field_number(name: &str) -> Option<usize> {
+                match name {
+                    #(#fields => Some(#all),)*
+                    _ => None,
+                }
+            }
+
+            /// The numbers of the event's fields, in the order of [`fields`](Self::fields).
+            pub(crate) const fn field_numbers(self) -> &'static [usize] {
+                match self {
+                    #(Self::#variants => #numbers,)*
+                }
+            }
+        }
+    }
+}
+
+fn declaration() -> TokenStream {
     let variants: Vec<_> = EVENTS.iter().map(|event| format_ident!("{}", event.variant)).collect();
     let docs = EVENTS.iter().map(documentation);
     let names: Vec<_> = EVENTS.iter().map(|event| event.name).collect();

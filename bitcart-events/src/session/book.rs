@@ -1,7 +1,9 @@
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
+
+use foldhash::quality::RandomState;
 
 use super::merge::WalletId;
+use crate::prehashed::ByHash;
 use crate::{Currency, Update, Wallet};
 
 /// The wallets that a session listens to, found by the name that the wire gives them.
@@ -10,7 +12,7 @@ pub(crate) struct Book {
     hasher: RandomState,
     slots: Vec<Option<Entry>>,
     free: Vec<Slot>,
-    by_id: HashMap<WalletId, Slot>,
+    by_id: ByHash<Slot>,
     /// What an update without a wallet is about.
     nobody: Wallet,
     /// Wallets that are not in the book are listened to as well.
@@ -42,10 +44,10 @@ impl Book {
     /// A book whose updates without a wallet are about `nobody`.
     pub(crate) fn new(nobody: Wallet) -> Self {
         Self {
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             slots: Vec::new(),
             free: Vec::new(),
-            by_id: HashMap::new(),
+            by_id: ByHash::default(),
             nobody,
             everybody: false,
             stranger: None,

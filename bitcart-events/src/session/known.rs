@@ -1,7 +1,10 @@
 //! What was said last about each transaction and request, so that what says nothing new can be
 //! told from what does.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::hash_map::Entry;
+use std::num::NonZeroU64;
+
+use crate::prehashed::ByHash;
 
 /// What an update is about: a hash of the wallet, the event, and the transaction or request.
 pub(crate) type Subject = u64;
@@ -9,9 +12,9 @@ pub(crate) type Subject = u64;
 /// Grows with every update that is handled; a greater one is later.
 pub(crate) type Stamp = u64;
 
-/// Subjects that are remembered for each daemon. The one that was silent longest is forgotten, and
-/// then its repeat is handled again.
-const CAPACITY: usize = 50_000;
+/// At least so many subjects are remembered for each daemon, and at most twice as many: those that
+/// were spoken of last. The repeat of one that is forgotten is handled again.
+const GENERATION: usize = 50_000;
 
 /// What was said about a subject. Parts that one of two does not have are not compared: a block
 /// processor's `tx_hashes` change afterwards, and the list of requests of an Electrum-based daemon
@@ -21,15 +24,17 @@ pub(crate) struct Said {
     /// A payment's status, a verified transaction's height; 0 for what is only said once.
     pub(crate) state: i64,
     /// A hash of the amount that was sent.
-    pub(crate) amount: Option<u64>,
+    pub(crate) amount: Option<NonZeroU64>,
     /// A hash of the transactions, whatever their order.
-    pub(crate) transactions: Option<u64>,
+    pub(crate) transactions: Option<NonZeroU64>,
 }
 
+/// Two generations: when the young one is grown up, the old one is forgotten at once. That costs
+/// nothing an update, where to forget the oldest alone would want a list that is kept in order.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    said: HashMap<Subject, (Said, Stamp)>,
-    order: VecDeque<(Subject, Stamp)>,
+    young: ByHash<(Said, Stamp)>,
+    old: ByHash<(Said, Stamp)>,
     stamp: Stamp,
     has_forgotten: bool,
 }
@@ -40,7 +45,7 @@ impl Said {
 
     /// Whether this, said after `earlier`, says something new.
     pub(crate) fn is_news_after(&self, earlier: &Self) -> bool {
-        let differ = |a: Option<u64>, b: Option<u64>| a.is_some() && b.is_some() && a != b;
+        let differ = |a: Option<NonZeroU64>, b: Option<NonZeroU64>| a.is_some() && b.is_some() && a != b;
         self.state != earlier.state
             || differ(self.amount, earlier.amount)
             || differ(self.transactions, earlier.transactions)
@@ -50,10 +55,10 @@ impl Said {
 impl Known {
     /// What was said last about a subject.
     pub(crate) fn said(&self, subject: Subject) -> Option<Said> {
-        self.said.get(&subject).map(|(said, _)| *said)
+        self.last(subject).map(|(said, _)| said)
     }
 
-    /// Whether there were ever more subjects than are remembered.
+    /// Whether anything was ever forgotten.
     pub(crate) fn has_forgotten(&self) -> bool {
         self.has_forgotten
     }
@@ -65,30 +70,30 @@ impl Known {
 
     /// Whether anything was said about a subject after `stamp`.
     pub(crate) fn said_since(&self, subject: Subject, stamp: Stamp) -> bool {
-        self.said.get(&subject).is_some_and(|(_, at)| *at > stamp)
+        self.last(subject).is_some_and(|(_, at)| at > stamp)
     }
 
     /// Remembers what is said, and tells whether it is new.
     pub(crate) fn say(&mut self, subject: Subject, said: Said) -> bool {
-        let news = self.said(subject).is_none_or(|earlier| said.is_news_after(&earlier));
         self.stamp += 1;
-        self.said.insert(subject, (said, self.stamp));
-        self.order.push_back((subject, self.stamp));
-        self.forget_the_oldest();
-        news
+        let latest = (said, self.stamp);
+        let earlier = match self.young.entry(subject) {
+            Entry::Occupied(mut entry) => Some(entry.insert(latest)),
+            Entry::Vacant(entry) => {
+                entry.insert(latest);
+                self.old.get(&subject).copied()
+            }
+        };
+        if self.young.len() == GENERATION {
+            std::mem::swap(&mut self.young, &mut self.old);
+            self.has_forgotten |= !self.young.is_empty();
+            self.young.clear();
+        }
+        earlier.is_none_or(|(earlier, _)| said.is_news_after(&earlier))
     }
 
-    /// An entry of the order counts only while it is the subject's latest; the others are left
-    /// over from earlier words and are passed by. There are never more than twice as many.
-    fn forget_the_oldest(&mut self) {
-        while self.said.len() > CAPACITY || self.order.len() > 2 * CAPACITY {
-            let Some((subject, stamp)) = self.order.pop_front() else { return };
-            let is_latest = self.said.get(&subject).is_some_and(|(_, latest)| *latest == stamp);
-            if is_latest {
-                self.has_forgotten = true;
-                self.said.remove(&subject);
-            }
-        }
+    fn last(&self, subject: Subject) -> Option<(Said, Stamp)> {
+        self.young.get(&subject).or_else(|| self.old.get(&subject)).copied()
     }
 }
 
@@ -97,7 +102,7 @@ mod tests {
     use super::*;
 
     fn payment(state: i64) -> Said {
-        Said { state, amount: Some(1), transactions: None }
+        Said { state, amount: NonZeroU64::new(1), transactions: None }
     }
 
     #[test]
@@ -110,11 +115,11 @@ mod tests {
 
     #[test]
     fn a_part_that_is_not_said_is_not_news() {
-        let full = Said { state: 3, amount: Some(1), transactions: Some(2) };
+        let full = Said { state: 3, amount: NonZeroU64::new(1), transactions: NonZeroU64::new(2) };
         for (later, news) in [
             (Said { amount: None, transactions: None, ..full }, false),
-            (Said { amount: Some(2), ..full }, true),
-            (Said { transactions: Some(3), ..full }, true),
+            (Said { amount: NonZeroU64::new(2), ..full }, true),
+            (Said { transactions: NonZeroU64::new(3), ..full }, true),
             (full, false),
         ] {
             assert_eq!(later.is_news_after(&full), news, "{later:?}");
@@ -134,12 +139,15 @@ mod tests {
     #[test]
     fn what_is_held_is_bounded_and_what_is_said_again_stays() {
         let mut known = Known::default();
-        for subject in 0..3 * CAPACITY as u64 {
+        for subject in 0..3 * GENERATION as u64 {
             known.say(subject + 1, Said::ONCE);
             known.say(0, Said::ONCE);
         }
-        assert!(known.said.len() <= CAPACITY);
-        assert!(known.order.len() <= 2 * CAPACITY);
+        assert!(known.young.len() + known.old.len() <= 2 * GENERATION);
         assert!(known.said(0).is_some());
+        let last = 3 * GENERATION as u64;
+        let least = last - GENERATION as u64 + 2;
+        assert!((least..=last).all(|subject| known.said(subject).is_some()));
+        assert!(known.has_forgotten());
     }
 }

@@ -1,7 +1,11 @@
 //! What an update says, in numbers that can be compared: hashes, with keys of their own for each
 //! session so that no peer can choose what they collide with.
 
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::num::NonZeroU64;
+
+use foldhash::quality::RandomState;
+use serde::de::{Deserializer as _, SeqAccess, Visitor};
 
 use super::known::{Said, Subject};
 use super::merge::WalletId;
@@ -18,7 +22,7 @@ pub(crate) struct Meaning {
 
 impl Meaning {
     pub(crate) fn new(block_processor: bool) -> Self {
-        Self { hasher: RandomState::new(), block_processor }
+        Self { hasher: RandomState::default(), block_processor }
     }
 
     /// All that the update says, as it was sent; `tx_hashes` can change while it is in the queue.
@@ -46,12 +50,18 @@ impl Meaning {
         self.hasher.hash_one((wallet, event, name))
     }
 
-    pub(crate) fn subject_of(&self, wallet: WalletId, update: &Update) -> Subject {
+    /// What an update with this identity is about.
+    pub(crate) fn subject_of(&self, wallet: WalletId, update: &Update, identity: Identity) -> Subject {
+        // One transaction can bring several tokens, each announced for itself.
+        self.lasting_subject(wallet, update).unwrap_or_else(|| self.hasher.hash_one((wallet, identity)))
+    }
+
+    /// The request or transaction whose state an update tells, of which later ones tell another.
+    pub(crate) fn lasting_subject(&self, wallet: WalletId, update: &Update) -> Option<Subject> {
         match update.event() {
-            Event::NewPayment => self.subject(wallet, Event::NewPayment, update.text_of("address")),
-            Event::VerifiedTx => self.subject(wallet, Event::VerifiedTx, update.text_of("tx")),
-            // One transaction can bring several tokens, each announced for itself.
-            _ => self.hasher.hash_one((wallet, self.identity(update))),
+            Event::NewPayment => Some(self.subject(wallet, Event::NewPayment, update.text_of("address"))),
+            Event::VerifiedTx => Some(self.subject(wallet, Event::VerifiedTx, update.text_of("tx"))),
+            _ => None,
         }
     }
 
@@ -68,7 +78,7 @@ impl Meaning {
                     Some(Value::Text(text)) => text.parse().ok().map(|amount| self.amount(amount)),
                     _ => None,
                 },
-                transactions: self.transactions(&transactions_of(update)),
+                transactions: self.transactions(|| self.sum_of(update)),
             },
             _ => Said::ONCE,
         }
@@ -77,30 +87,60 @@ impl Meaning {
     pub(crate) fn said_by(&self, request: &PaymentRequest) -> Said {
         // Only for what is not paid in full do the transactions say more than the status does.
         let partial = request.status == PaymentStatus::Unpaid;
-        let transactions: Vec<&str> = request.tx_hashes.iter().map(String::as_str).collect();
+        let sum = || request.tx_hashes.iter().fold(0, |sum, hash| sum ^ self.hasher.hash_one(hash.as_str()));
         Said {
             state: request.status.code(),
             amount: request.sent_amount.map(|amount| self.amount(amount)),
-            transactions: if partial { self.transactions(&transactions) } else { None },
+            transactions: if partial { self.transactions(sum) } else { None },
         }
     }
 
-    fn amount(&self, amount: Amount) -> u64 {
-        self.hasher.hash_one(amount)
+    fn amount(&self, amount: Amount) -> NonZeroU64 {
+        not_zero(self.hasher.hash_one(amount))
     }
 
     /// A hash that does not depend on their order.
-    fn transactions(&self, hashes: &[&str]) -> Option<u64> {
-        if self.block_processor {
-            return None;
+    fn transactions(&self, sum: impl FnOnce() -> u64) -> Option<NonZeroU64> {
+        (!self.block_processor).then(|| not_zero(sum()))
+    }
+
+    /// Over the hashes of an update's transactions; nothing is kept of them, since this is done for
+    /// every payment.
+    fn sum_of(&self, update: &Update) -> u64 {
+        match update.field("tx_hashes") {
+            Some(Value::Json(list)) => {
+                let mut deserializer = serde_json::Deserializer::from_str(list);
+                deserializer.deserialize_seq(Sum(&self.hasher)).unwrap_or_default()
+            }
+            _ => 0,
         }
-        Some(hashes.iter().fold(0, |sum, hash| sum ^ self.hasher.hash_one(hash)))
     }
 }
 
-fn transactions_of(update: &Update) -> Vec<&str> {
-    match update.field("tx_hashes") {
-        Some(Value::Json(list)) => serde_json::from_str(list).unwrap_or_default(),
-        _ => Vec::new(),
+/// What is absent is told from a hash by being none.
+fn not_zero(hash: u64) -> NonZeroU64 {
+    NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
+}
+
+struct Sum<'h>(&'h RandomState);
+
+impl<'de> Visitor<'de> for Sum<'_> {
+    type Value = u64;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list of hashes")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<u64, A::Error> {
+        let mut sum = 0;
+        while let Some(hash) = list.next_element::<Text<'de>>()? {
+            sum ^= self.0.hash_one(&*hash.0);
+        }
+        Ok(sum)
     }
 }
+
+/// Borrowed unless it has escapes.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Text<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
