@@ -2,6 +2,8 @@
 
 pub(crate) mod context;
 pub(crate) mod lanes;
+mod nearest;
 
 pub(crate) use context::Context;
 pub(crate) use lanes::{Job, Lanes};
+pub(crate) use nearest::Nearest;

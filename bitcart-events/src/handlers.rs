@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 use crate::{Event, Handler};
@@ -7,27 +8,35 @@ use crate::{Event, Handler};
 ///
 /// Most wallets have none, and then it costs one word.
 #[derive(Default)]
-pub(crate) struct Handlers(OnceLock<Box<RwLock<Table>>>);
+pub(crate) struct Handlers(OnceLock<Box<Added>>);
 
 /// By the event's place in [`Event::ALL`].
 pub(crate) type Table = [Option<Handler>; Event::ALL.len()];
 
+#[derive(Default)]
+struct Added {
+    table: RwLock<Table>,
+    /// Grows with every handler that is added.
+    version: AtomicU64,
+}
+
 impl Handlers {
     /// Adds a handler, in place of any earlier one for its events.
     pub(crate) fn add(&self, handler: &Handler) {
-        let table = self.0.get_or_init(Box::default);
-        let mut table = table.write().unwrap_or_else(PoisonError::into_inner);
+        let added = self.0.get_or_init(Box::default);
+        let mut table = added.table.write().unwrap_or_else(PoisonError::into_inner);
         put(&mut table, handler);
+        added.version.fetch_add(1, Ordering::Release);
     }
 
-    pub(crate) fn get(&self, event: Event) -> Option<Handler> {
-        let table = self.0.get()?.read().unwrap_or_else(PoisonError::into_inner);
-        table[event as usize].clone()
+    /// Tells, at next to no cost, whether a copy that was made at another version is still good.
+    pub(crate) fn version(&self) -> u64 {
+        self.0.get().map_or(0, |added| added.version.load(Ordering::Acquire))
     }
 
     pub(crate) fn all(&self) -> Table {
         match self.0.get() {
-            Some(table) => table.read().unwrap_or_else(PoisonError::into_inner).clone(),
+            Some(added) => added.table.read().unwrap_or_else(PoisonError::into_inner).clone(),
             None => Table::default(),
         }
     }
@@ -44,7 +53,10 @@ pub(crate) fn put(table: &mut Table, handler: &Handler) {
 impl Clone for Handlers {
     fn clone(&self) -> Self {
         match self.0.get() {
-            Some(_) => Self(OnceLock::from(Box::new(RwLock::new(self.all())))),
+            Some(_) => {
+                let added = Added { table: RwLock::new(self.all()), version: AtomicU64::new(self.version()) };
+                Self(OnceLock::from(Box::new(added)))
+            }
             None => Self::default(),
         }
     }

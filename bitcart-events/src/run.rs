@@ -15,6 +15,7 @@ use crate::{Error, Event, States};
 
 mod checks;
 mod drive;
+mod process;
 mod signals;
 
 /// Hears the updates of a wallet, or of an [`ApiManager`](crate::ApiManager) of many, and calls
@@ -275,7 +276,7 @@ impl IntoFuture for Run<Counts> {
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        drive::process(self.settings).boxed()
+        process::process(self.settings).boxed()
     }
 }
 

@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::update_parser::{Parsed, Rejected, Slot};
+use crate::update_parser::{Rejected, Slot};
 use crate::{Event, Value};
 
 pub(crate) use crate::update_parser::parse_list;
@@ -136,17 +136,25 @@ pub struct InvalidUpdate(Rejected);
 ///
 /// JSON text, a `serde_json::Value`, or updates that are one already.
 #[derive(Debug)]
-pub struct Updates(pub(crate) Result<Parsed, String>);
+pub struct Updates(pub(crate) Given);
+
+/// What was given. Text is read an update at a time while they are handled, so that a long list does
+/// not stand in memory twice.
+#[derive(Debug)]
+pub(crate) enum Given {
+    Text(String),
+    Updates(Vec<Update>),
+}
 
 impl From<&str> for Updates {
     fn from(json: &str) -> Self {
-        Self(parse_list(json).map_err(|error| error.to_string()))
+        json.to_owned().into()
     }
 }
 
 impl From<String> for Updates {
     fn from(json: String) -> Self {
-        json.as_str().into()
+        Self(Given::Text(json))
     }
 }
 
@@ -158,7 +166,7 @@ impl From<serde_json::Value> for Updates {
 
 impl From<Vec<Update>> for Updates {
     fn from(updates: Vec<Update>) -> Self {
-        Self(Ok(Parsed { updates, rejected: Vec::new() }))
+        Self(Given::Updates(updates))
     }
 }
 

@@ -9,8 +9,9 @@ use futures_util::FutureExt;
 use crate::call::{BoxError, Call, Called};
 use crate::counts::Counters;
 use crate::error::excerpt;
+use crate::dispatch::Nearest;
 use crate::handlers::{Handlers, Table};
-use crate::{ArgumentError, Event, Handler, States, Update, Wallet};
+use crate::{ArgumentError, Handler, States, Update, Wallet};
 
 /// After how long a handler that has not returned is spoken of, each time anew.
 const SLOW: Duration = Duration::from_secs(30);
@@ -43,26 +44,18 @@ pub(crate) enum Outcome {
 impl Context {
     /// Calls the handler for an update and waits for it. Whatever the handler does, this returns
     /// when it has: errors and panics are reported and counted.
-    pub(crate) async fn handle(&self, wallet: &Wallet, update: &Update) -> Outcome {
-        let outcome = match self.handler(wallet, update.event()) {
+    pub(crate) async fn handle(&self, nearest: &mut Nearest<'_>, update: &Update) -> Outcome {
+        let wallet = nearest.wallet();
+        let outcome = match nearest.get(update.event()) {
             Some(handler) => {
-                let outcome = self.call(&handler, wallet, update).await;
-                report(&outcome, &handler, wallet, update);
+                let outcome = self.call(handler, wallet, update).await;
+                report(&outcome, handler, wallet, update);
                 outcome
             }
             None => Outcome::Unheard,
         };
         self.count(&outcome);
         outcome
-    }
-
-    /// The nearest wins: the wallet's own, the manager's, the program's.
-    fn handler(&self, wallet: &Wallet, event: Event) -> Option<Handler> {
-        wallet
-            .handlers()
-            .get(event)
-            .or_else(|| self.manager.get(event))
-            .or_else(|| self.registered[event as usize].clone())
     }
 
     async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {

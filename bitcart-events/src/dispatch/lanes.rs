@@ -3,14 +3,16 @@
 //!
 //! A wallet is a lane, and so are the blocks of a currency. A lane exists while something is in it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 
-use super::Context;
+use super::{Context, Nearest};
+use crate::prehashed::ByHash;
 use crate::{Update, Wallet};
 
 /// The name of a lane: a hash, since two lanes that share one only share their order.
@@ -56,10 +58,25 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     /// The lanes that something is in or that a worker is on.
-    queues: HashMap<LaneId, VecDeque<Job>>,
+    lanes: ByHash<Lane>,
     ready: VecDeque<LaneId>,
     workers: usize,
     idle: usize,
+}
+
+#[derive(Debug)]
+struct Lane {
+    instance: Wallet,
+    updates: VecDeque<Update>,
+}
+
+/// What a worker has taken of a lane.
+#[derive(Debug)]
+struct Batch {
+    lane: LaneId,
+    instance: Wallet,
+    /// Kept from batch to batch, for its memory.
+    updates: VecDeque<Update>,
 }
 
 /// How many updates of a lane a worker takes at once, so that one busy lane cannot keep it.
@@ -78,25 +95,35 @@ impl Lanes {
         Self { shared: Arc::new(shared), workers: Mutex::default() }
     }
 
-    /// Takes an update, which is handled after all that its lane has been given before.
-    pub(crate) fn push(&self, job: Job) {
-        self.shared.backlog.fetch_add(1, Ordering::Relaxed);
+    /// Takes updates, each of which is handled after all that its lane has been given before. `jobs`
+    /// is empty afterwards.
+    ///
+    /// Many at a time, because each time takes a lock and may have to wake a thread.
+    pub(crate) fn push(&self, jobs: &mut Vec<Job>) {
+        self.shared.backlog.fetch_add(jobs.len(), Ordering::Relaxed);
         let mut state = self.shared.lock();
-        let lane = job.lane;
-        match state.queues.get_mut(&lane) {
-            // Ready or being worked on: whoever has it will come to this.
-            Some(queue) => return queue.push_back(job),
-            None => state.queues.insert(lane, VecDeque::from([job])),
-        };
-        state.ready.push_back(lane);
-        if state.idle > 0 {
-            state.idle -= 1;
-            self.shared.ready.add_permits(1);
-        } else if state.workers < self.shared.limits.concurrency {
-            state.workers += 1;
-            drop(state);
-            let worker = Arc::clone(&self.shared).work();
-            self.workers.lock().unwrap_or_else(PoisonError::into_inner).spawn(worker);
+        let mut new_workers = 0;
+        for Job { lane, instance, update } in jobs.drain(..) {
+            match state.lanes.entry(lane) {
+                // Ready or being worked on: whoever has it will come to this.
+                Entry::Occupied(mut there) => {
+                    there.get_mut().updates.push_back(update);
+                    continue;
+                }
+                Entry::Vacant(free) => free.insert(Lane { instance, updates: VecDeque::from([update]) }),
+            };
+            state.ready.push_back(lane);
+            if state.idle > 0 {
+                state.idle -= 1;
+                self.shared.ready.add_permits(1);
+            } else if state.workers < self.shared.limits.concurrency {
+                state.workers += 1;
+                new_workers += 1;
+            }
+        }
+        drop(state);
+        for _ in 0..new_workers {
+            self.spawn(Arc::clone(&self.shared).work());
         }
     }
 
@@ -110,8 +137,9 @@ impl Lanes {
         self.shared.backlog.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn is_full(&self) -> bool {
-        self.backlog() >= self.shared.limits.backlog
+    /// Whether there is no room for more than these.
+    pub(crate) fn is_full(&self, more: usize) -> bool {
+        self.backlog() + more >= self.shared.limits.backlog
     }
 
     /// Waits until half of what may be taken has been handled.
@@ -139,24 +167,27 @@ impl Lanes {
 
 impl Shared {
     async fn work(self: Arc<Self>) {
-        let mut batch = VecDeque::new();
+        let mut memory = VecDeque::new();
         loop {
-            let lane = self.take(&mut batch).await;
-            for job in batch.drain(..) {
-                self.context.handle(&job.instance, &job.update).await;
+            let mut batch = self.take(memory).await;
+            let mut nearest = Nearest::new(&self.context, &batch.instance);
+            for update in batch.updates.drain(..) {
+                self.context.handle(&mut nearest, &update).await;
                 self.done();
                 // A handler that never waits must not keep the others of this thread from running.
                 tokio::task::consume_budget().await;
             }
-            self.release(lane);
+            self.release(batch.lane);
+            memory = batch.updates;
         }
     }
 
     /// Takes the next updates of the lane that has been ready longest.
-    async fn take(&self, batch: &mut VecDeque<Job>) -> LaneId {
+    async fn take(&self, mut memory: VecDeque<Update>) -> Batch {
         loop {
-            if let Some(lane) = self.try_take(batch) {
-                return lane;
+            match self.try_take(memory) {
+                Ok(batch) => return batch,
+                Err(unused) => memory = unused,
             }
             // The semaphore is never closed.
             if let Ok(permit) = self.ready.acquire().await {
@@ -165,26 +196,27 @@ impl Shared {
         }
     }
 
-    fn try_take(&self, batch: &mut VecDeque<Job>) -> Option<LaneId> {
+    /// A worker that finds nothing gets its memory back.
+    fn try_take(&self, mut memory: VecDeque<Update>) -> Result<Batch, VecDeque<Update>> {
         let mut state = self.lock();
-        let Some(lane) = state.ready.pop_front() else {
-            state.idle += 1;
-            return None;
-        };
-        if let Some(queue) = state.queues.get_mut(&lane) {
-            let count = queue.len().min(BATCH);
-            batch.extend(queue.drain(..count));
+        while let Some(lane) = state.ready.pop_front() {
+            if let Some(Lane { instance, updates }) = state.lanes.get_mut(&lane) {
+                let count = updates.len().min(BATCH);
+                memory.extend(updates.drain(..count));
+                return Ok(Batch { lane, instance: instance.clone(), updates: memory });
+            }
         }
-        Some(lane)
+        state.idle += 1;
+        Err(memory)
     }
 
     /// Gives a lane back: to whoever is next if there is more in it, else to nobody.
     fn release(&self, lane: LaneId) {
         let mut state = self.lock();
-        if state.queues.get(&lane).is_some_and(|queue| !queue.is_empty()) {
+        if state.lanes.get(&lane).is_some_and(|lane| !lane.updates.is_empty()) {
             state.ready.push_back(lane);
         } else {
-            state.queues.remove(&lane);
+            state.lanes.remove(&lane);
         }
     }
 

@@ -5,9 +5,8 @@ use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{Settings, Work, checks, signals};
+use super::{Settings, checks, signals};
 use crate::Error;
-use crate::counts::Counts;
 use crate::dispatch::lanes::Limits;
 use crate::dispatch::{Context, Lanes};
 use crate::session::{self, Delivery, Options, Shared};
@@ -109,29 +108,4 @@ async fn finish<T>(limit: Duration, on_signal: bool, end: impl Future<Output = T
         result = tokio::time::timeout(limit, end) => result.ok(),
         () = impatience => None,
     }
-}
-
-/// Handles the updates that the program hands in, one after the other.
-pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
-    let checked = checks::check(&settings)?;
-    let (Work::Process(updates), Some(instance)) = (settings.work, settings.source.instance()) else {
-        return Ok(settings.counters.read());
-    };
-    let parsed = updates.0.map_err(|reason| Error::InvalidUpdates { reason })?;
-    let counters = Arc::clone(&settings.counters);
-    let context = Context {
-        registered: checked.registered,
-        manager: settings.source.manager_handlers(),
-        states: std::mem::take(&mut settings.states),
-        counters: Arc::clone(&counters),
-    };
-    for rejected in &parsed.rejected {
-        counters.reject(rejected);
-        tracing::warn!("update left out: {rejected}");
-    }
-    counters.received.add(parsed.updates.len());
-    for update in &parsed.updates {
-        context.handle(instance, update).await;
-    }
-    Ok(counters.read())
 }

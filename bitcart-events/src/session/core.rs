@@ -9,18 +9,20 @@ use tokio::time::Instant;
 
 pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
+use self::outbox::Outbox;
 use super::book::{Book, Found, Slot, is_block, lane_of_blocks};
 use super::held::Held;
 use super::merge::{Merge, Options, Verdict};
 use super::rounds::{Pace, Rounds};
 use crate::counts::Counters;
-use crate::dispatch::{Job, Lanes};
+use crate::dispatch::Lanes;
 use crate::frame::Frame;
 use crate::update_parser::Parsed;
 use crate::{Currency, Update, Wallet};
 
 mod answers;
 mod comparisons;
+mod outbox;
 
 pub(crate) struct Core {
     pub(crate) currency: Currency,
@@ -28,7 +30,7 @@ pub(crate) struct Core {
     pub(crate) rounds: Rounds,
     pub(crate) held: Held,
     pub(crate) merge: Merge,
-    lanes: Arc<Lanes>,
+    pub(crate) outbox: Outbox,
     counters: Arc<Counters>,
     reads_queue: bool,
     calls: FuturesUnordered<BoxFuture<'static, Done>>,
@@ -66,7 +68,7 @@ impl Core {
                 keep_repeats: setup.keep_repeats,
                 block_processor: currency.is_block_processor(),
             }),
-            lanes,
+            outbox: Outbox::new(lanes, Arc::clone(&counters)),
             counters,
             reads_queue: setup.reads_queue,
             calls: FuturesUnordered::new(),
@@ -209,11 +211,6 @@ impl Core {
         }
     }
 
-    /// What the run has taken and not yet handled is as much as it may be.
-    pub(crate) fn is_crowded(&self) -> bool {
-        self.lanes.is_full()
-    }
-
     fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
         if is_block(&update) {
             if let Some(update) = self.held.hold_block(update) {
@@ -234,19 +231,18 @@ impl Core {
                 }
             }
             Found::Stranger(entry) => {
-                let (id, wallet) = (entry.id, entry.wallet.clone());
-                let verdict = self.merge.on_socket(id, &update);
-                self.dispatch(id, &wallet, update, verdict);
+                let verdict = self.merge.on_socket(entry.id, &update);
+                self.outbox.put(entry.id, &entry.wallet, update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),
         }
     }
 
     fn merge_from_socket(&mut self, slot: Slot, updates: impl IntoIterator<Item = Update>) {
-        let Some(entry) = self.book.get(slot).cloned() else { return };
+        let Some(entry) = self.book.get(slot) else { return };
         for update in updates {
             let verdict = self.merge.on_socket(entry.id, &update);
-            self.dispatch(entry.id, &entry.wallet, update, verdict);
+            self.outbox.put(entry.id, &entry.wallet, update, verdict);
         }
     }
 
@@ -257,17 +253,8 @@ impl Core {
         self.dispatch_unnamed(update, verdict);
     }
 
-    fn dispatch_unnamed(&self, update: Update, verdict: Verdict) {
-        self.dispatch(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
-    }
-
-    fn dispatch(&self, lane: u64, instance: &Wallet, update: Update, verdict: Verdict) {
-        match verdict {
-            Verdict::Handle => self.lanes.push(Job { lane, instance: instance.clone(), update }),
-            Verdict::Twin => self.counters.twins.one(),
-            Verdict::Repeat => self.counters.repeated.one(),
-            Verdict::Superseded => self.counters.superseded.one(),
-        }
+    fn dispatch_unnamed(&mut self, update: Update, verdict: Verdict) {
+        self.outbox.put(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
     }
 
     fn count(&self, parsed: &Parsed) {

@@ -121,6 +121,7 @@ impl Session {
             }
         }
         self.core.let_go();
+        self.core.outbox.hand_over();
         self.tell(Connection::Ended);
         match self.error {
             Some(error) if !self.is_stopping => Err(error),
@@ -130,7 +131,8 @@ impl Session {
 
     /// Waits for the first thing that happens. Nothing is lost of all that is not the first.
     async fn next(&mut self) -> Event {
-        let is_crowded = self.core.is_crowded();
+        self.core.outbox.hand_over();
+        let is_crowded = self.core.outbox.is_crowded();
         let closing = matches!(self.machine.state(), State::Closing { .. });
         let ended = self.machine.state() == State::Ended;
         if is_crowded && self.crowded_since.is_none() {
@@ -197,13 +199,14 @@ impl Session {
         while let Some(next) = received.take() {
             self.take_in(next).await;
             count += 1;
-            if count < BURST && !self.core.is_crowded() {
+            if count < BURST && !self.core.outbox.is_crowded() {
                 received = receive(&mut self.socket).now_or_never();
             }
         }
         self.on(Input::Heard).await;
         if count >= BURST / 4 {
             // The handlers may be on this very thread.
+            self.core.outbox.hand_over();
             tokio::task::yield_now().await;
         }
     }
@@ -260,7 +263,7 @@ impl Session {
         if self.core.held.deadline().is_some_and(|until| until <= now) {
             self.core.let_go();
         }
-        if self.crowded_since.is_some_and(|since| since + PATIENCE <= now) && self.core.is_crowded() {
+        if self.crowded_since.is_some_and(|since| since + PATIENCE <= now) && self.core.outbox.is_crowded() {
             self.on(Input::Crowded).await;
         }
         self.on(Input::Tick).await;

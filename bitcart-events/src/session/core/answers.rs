@@ -161,7 +161,7 @@ impl Core {
             if is_block(&update) {
                 self.dispatch_unnamed(update, verdict);
             } else {
-                self.dispatch(id, &entry.wallet, update, verdict);
+                self.outbox.put(id, &entry.wallet, update, verdict);
             }
         }
         self.caught_up += only_here;

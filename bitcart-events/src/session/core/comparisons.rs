@@ -89,7 +89,7 @@ impl Core {
                 "a payment was missed and is recovered from the list of requests"
             );
             self.counters.recovered.one();
-            self.dispatch(entry.id, &entry.wallet, update, Verdict::Handle);
+            self.outbox.put(entry.id, &entry.wallet, update, Verdict::Handle);
         }
     }
 
