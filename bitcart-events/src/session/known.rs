@@ -33,10 +33,19 @@ pub(crate) struct Said {
 /// nothing an update, where to forget the oldest alone would want a list that is kept in order.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    young: ByHash<(Said, Stamp)>,
-    old: ByHash<(Said, Stamp)>,
+    young: Generation,
+    old: Generation,
     stamp: Stamp,
     has_forgotten: bool,
+}
+
+/// The table has places only, and what was said stands in the order of saying, since most updates are
+/// about a subject of their own: a small table stays in the processor's cache, and so does the end of
+/// a list.
+#[derive(Debug, Default)]
+struct Generation {
+    places: ByHash<u32>,
+    said: Vec<(Said, Stamp)>,
 }
 
 impl Said {
@@ -76,24 +85,40 @@ impl Known {
     /// Remembers what is said, and tells whether it is new.
     pub(crate) fn say(&mut self, subject: Subject, said: Said) -> bool {
         self.stamp += 1;
-        let latest = (said, self.stamp);
-        let earlier = match self.young.entry(subject) {
-            Entry::Occupied(mut entry) => Some(entry.insert(latest)),
-            Entry::Vacant(entry) => {
-                entry.insert(latest);
-                self.old.get(&subject).copied()
-            }
-        };
-        if self.young.len() == GENERATION {
+        let earlier = self.young.say(subject, (said, self.stamp)).or_else(|| self.old.last(subject));
+        if self.young.said.len() == GENERATION {
             std::mem::swap(&mut self.young, &mut self.old);
-            self.has_forgotten |= !self.young.is_empty();
-            self.young.clear();
+            self.has_forgotten |= !self.young.said.is_empty();
+            self.young.places.clear();
+            self.young.said.clear();
         }
         earlier.is_none_or(|(earlier, _)| said.is_news_after(&earlier))
     }
 
     fn last(&self, subject: Subject) -> Option<(Said, Stamp)> {
-        self.young.get(&subject).or_else(|| self.old.get(&subject)).copied()
+        self.young.last(subject).or_else(|| self.old.last(subject))
+    }
+}
+
+impl Generation {
+    fn last(&self, subject: Subject) -> Option<(Said, Stamp)> {
+        self.said.get(*self.places.get(&subject)? as usize).copied()
+    }
+
+    /// Puts this in the place of what was said last, and gives that back.
+    fn say(&mut self, subject: Subject, latest: (Said, Stamp)) -> Option<(Said, Stamp)> {
+        match self.places.entry(subject) {
+            Entry::Occupied(place) => {
+                let last = self.said.get_mut(*place.get() as usize)?;
+                Some(std::mem::replace(last, latest))
+            }
+            Entry::Vacant(place) => {
+                // A generation is far smaller than four thousand million.
+                place.insert(u32::try_from(self.said.len()).unwrap_or(u32::MAX));
+                self.said.push(latest);
+                None
+            }
+        }
     }
 }
 
@@ -143,7 +168,7 @@ mod tests {
             known.say(subject + 1, Said::ONCE);
             known.say(0, Said::ONCE);
         }
-        assert!(known.young.len() + known.old.len() <= 2 * GENERATION);
+        assert!(known.young.said.len() + known.old.said.len() <= 2 * GENERATION);
         assert!(known.said(0).is_some());
         let last = 3 * GENERATION as u64;
         let least = last - GENERATION as u64 + 2;
