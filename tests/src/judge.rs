@@ -7,11 +7,11 @@
 //!
 //! | name | what is allowed | only if the record says |
 //! | --- | --- | --- |
-//! | `excused` | news that no handler heard | that both ways lost it |
+//! | `excused` | news that no handler heard | that both ways lost it, or the queue did and an equal one that only the queue had came before |
 //! | `recovered` | told from the list of requests instead | nothing more: the state is true |
 //! | `merged` | news that says again what was told last | that all that lay between is excused |
 //! | `passed_over` | an earlier state, of which a later one was told | that the socket lost it in silence, so the queue brought it late |
-//! | `late` | told after something newer of its wallet | the same; or that its queue lost it (for a block: any wallet's queue) |
+//! | `late` | told after something newer of its wallet | the same; or that its queue lost it (for a block: any wallet's queue), or that an equal one that only the queue had came before |
 //!
 //! A payment's last state has no excuse at all.
 
@@ -74,11 +74,30 @@ type Subject = (Option<String>, String, String);
 
 impl Record {
     /// Whether both ways may have lost this one.
-    fn lost(&self, place: usize) -> bool {
+    fn is_lost(&self, place: usize) -> bool {
+        self.queue_may_have_lost(place) && self.socket_may_have_lost(place)
+    }
+
+    /// Whether the socket's copy may have been taken for that of an equal one that only the queue
+    /// brought. Nothing tells the two apart, and the queue brings this one too, if late.
+    fn is_mistaken(&self, place: usize) -> bool {
+        let one = &self.sent[place];
+        let is_equal =
+            |other: &Sent| other.wallet == one.wallet && content(&other.update) == content(&one.update);
+        (0..place).any(|earlier| self.socket_may_have_lost(earlier) && is_equal(&self.sent[earlier]))
+    }
+
+    fn is_mistaken_and_lost(&self, place: usize) -> bool {
+        self.queue_may_have_lost(place) && self.is_mistaken(place)
+    }
+
+    fn queue_may_have_lost(&self, place: usize) -> bool {
         let sent = &self.sent[place];
-        let by_queue = sent.queues_lost >= sent.queues || self.cut_off.contains(&place);
-        let by_socket = sent.sockets == 0 || self.shaky.contains(&place);
-        by_queue && by_socket
+        sent.queues_lost >= sent.queues || self.cut_off.contains(&place)
+    }
+
+    fn socket_may_have_lost(&self, place: usize) -> bool {
+        self.sent[place].sockets == 0 || self.shaky.contains(&place)
     }
 }
 
@@ -203,7 +222,14 @@ mod tests {
         assert_eq!(found(&[0, 1, 2]), [1, 0, 0, 1], "the last one is lost");
         assert_eq!(found(&[0, 1, 3]), [1, 1, 0, 0], "one in the middle is lost, so the next says nothing");
         assert_eq!(found(&[0, 1, 2, 3, 3]), [0, 1, 0, 0], "one is handled twice");
-        assert_eq!(found(&[0, 3, 2, 1])[2], 2, "the order is turned round");
+        assert_eq!(found(&[0, 3, 2, 1]), [0, 0, 0, 0], "which of two equal ones it is makes no difference");
+    }
+
+    #[test]
+    fn an_order_that_is_turned_round_is_found() {
+        let record = record(&[7, 3, 0]);
+        let judgement = judge(&record, &heard(&record, &[1, 0, 2]));
+        assert_eq!(judgement.out_of_order.len(), 1, "{judgement:?}");
     }
 
     #[test]

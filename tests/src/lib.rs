@@ -12,5 +12,4 @@ pub mod client;
 pub mod judge;
 pub mod random;
 pub mod recorder;
-pub mod stage;
 pub mod weather;

@@ -224,19 +224,28 @@ impl Merge {
             if self.known.said_since(subject, call.stamp) {
                 continue;
             }
-            let said = self.meaning.said_by(request);
-            let is_news = match (self.known.said(subject), baseline) {
-                (Some(earlier), _) => said.is_news_after(&earlier),
-                (None, None) => false,
-                (None, Some(baseline)) => is_paid_for(request) && !self.is_old(request, baseline),
-            };
-            self.known.say(subject, said);
+            let is_news = self.is_news(subject, request, baseline);
+            self.known.say(subject, self.meaning.said_by(request));
             // The daemon itself sends nothing when a request expires.
             if is_news && request.status != PaymentStatus::Expired {
                 news.push(request);
             }
         }
         news
+    }
+
+    /// Whether this request will be news if the channels say nothing more of it.
+    pub(crate) fn may_be_news(&self, wallet: WalletId, name: &str, request: &PaymentRequest) -> bool {
+        let subject = self.meaning.subject(wallet, Event::NewPayment, name);
+        self.is_news(subject, request, self.baselines.get(&wallet).copied())
+    }
+
+    fn is_news(&self, subject: Subject, request: &PaymentRequest, baseline: Option<i64>) -> bool {
+        match (self.known.said(subject), baseline) {
+            (Some(earlier), _) => self.meaning.said_by(request).is_news_after(&earlier),
+            (None, None) => false,
+            (None, Some(baseline)) => is_paid_for(request) && !self.is_old(request, baseline),
+        }
     }
 
     /// A request that was settled before the first list was read, or that was forgotten since.

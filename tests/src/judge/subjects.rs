@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judgement, Record, Subject, state, subject};
+use super::{Judgement, Record, Subject, order, state, subject};
 use crate::recorder::Heard;
 
 /// Updates in a row that say the same: one piece of news.
@@ -60,7 +60,8 @@ fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &
     if states.windows(2).any(|pair| pair[0] == pair[1]) {
         to.twice.push(describe("is told twice"));
     }
-    let is_excused = |run: &Run| run.places.iter().all(|place| record.lost(*place));
+    let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_and_lost(*place);
+    let is_excused = |run: &Run| run.places.iter().all(is_lost);
     let weights: Vec<usize> = runs.iter().map(|run| if is_excused(run) { 1 } else { 1_000 }).collect();
     let matched = align(runs, &states, &weights);
     if matched.iter().flatten().count() < states.len() && !states.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -95,12 +96,15 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
     // Which of two equal blocks was handled is the same to everybody.
     let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
     for (run, times) in &times {
-        *spare.entry(runs[*run].state).or_default() += times - 1;
+        let run = &runs[*run];
+        // One that came late stands in no row any more, so nothing shows that it is a repeat.
+        let may_be_late = run.places.iter().any(|place| order::may_be_late(record, *place));
+        *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
     }
     let mut before = None;
     let mut only_excused_between = true;
     for (at, run) in runs.iter().enumerate() {
-        let is_excused = run.places.iter().all(|place| record.lost(*place));
+        let is_excused = run.places.iter().all(|place| record.is_lost(*place));
         if times.contains_key(&at) {
             before = Some(run.state);
             only_excused_between = true;
@@ -123,7 +127,7 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
         spare
             .iter()
             .filter(|(_, times)| **times > 0)
-            .map(|(height, times)| format!("block {height} {times}")),
+            .map(|(height, times)| format!("block {height} is told {times} times too often")),
     );
 }
 

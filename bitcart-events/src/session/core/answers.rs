@@ -19,6 +19,9 @@ const FULL_QUEUE: usize = 100;
 /// equal.
 const TRACE: usize = 8;
 
+/// So many requests of one list and no more are asked for one by one.
+const DETAILS: usize = 50;
+
 /// A call that has ended.
 pub(crate) struct Done {
     task: Task,
@@ -31,6 +34,8 @@ pub(crate) struct Done {
 enum Answer {
     Updates(Parsed),
     Requests(Vec<PaymentRequest>),
+    /// The same, when all has been asked that a list of requests does not say.
+    Detailed(Vec<PaymentRequest>),
 }
 
 /// What the driver has to know of a call that ended.
@@ -88,7 +93,10 @@ impl Core {
                 self.queue_is_read(slot);
                 None
             }
-            Ok(Answer::Requests(requests)) => {
+            Ok(Answer::Requests(requests)) if self.asks_for_amounts(slot, id, call, &requests) => {
+                return Ended { error: None, wants_ping: false };
+            }
+            Ok(Answer::Requests(requests) | Answer::Detailed(requests)) => {
                 let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
                 let requests = requests.into_iter().map(name).collect();
                 self.comparisons.insert(slot, Comparison::new(id, call, requests));
@@ -112,6 +120,37 @@ impl Core {
         self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
+    }
+
+    /// Asks for the requests that will be news one by one, where the list does not say what was sent.
+    fn asks_for_amounts(
+        &mut self,
+        slot: Slot,
+        id: WalletId,
+        call: Call,
+        requests: &[PaymentRequest],
+    ) -> bool {
+        let lacks = |(_, request): &(usize, &PaymentRequest)| {
+            let is_news = || self.merge.may_be_news(id, &self.payment_name(slot, request), request);
+            request.sent_amount.is_none() && is_news()
+        };
+        let lacking: Vec<usize> =
+            requests.iter().enumerate().filter(lacks).map(|(at, _)| at).take(DETAILS).collect();
+        let Some(wallet) = self.book.get(slot).map(|entry| entry.wallet.clone()) else { return false };
+        if lacking.is_empty() {
+            return false;
+        }
+        let (connection, mut requests) = (self.connection, requests.to_vec());
+        self.calls.push(Box::pin(async move {
+            for at in lacking {
+                // One that cannot be had tells at least its state.
+                if let Ok(request) = wallet.get_request(&requests[at].id).await {
+                    requests[at] = request;
+                }
+            }
+            Done { task: Task::Requests(slot), id, connection, call, result: Ok(Answer::Detailed(requests)) }
+        }));
+        true
     }
 
     /// An answer to a call of an earlier connection, or about a wallet that is gone. What it took
