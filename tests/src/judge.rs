@@ -91,6 +91,15 @@ impl Record {
         self.queue_may_have_lost(place) && self.is_mistaken(place)
     }
 
+    /// Whether a block may have been taken for an earlier one of its height: its socket did not bring it,
+    /// and not every queue had it, since the daemon had just forgotten them.
+    fn is_mistaken_block(&self, place: usize) -> bool {
+        self.socket_may_have_lost(place)
+            && order::may_be_late(self, place)
+            && (0..place)
+                .any(|earlier| self.sent[earlier].update["height"] == self.sent[place].update["height"])
+    }
+
     fn queue_may_have_lost(&self, place: usize) -> bool {
         let sent = &self.sent[place];
         sent.queues_lost >= sent.queues || self.cut_off.contains(&place)

@@ -137,7 +137,6 @@ impl Core {
             currency = self.currency.as_str(),
             "the daemon has restarted and forgotten its queues: updates may be missing; the state of all requests will be compared"
         );
-        self.merge.queues_are_forgotten();
         let (blocks, wallets) = self.held.release_carried();
         for update in blocks {
             self.merge_unnamed(update);

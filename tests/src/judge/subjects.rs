@@ -62,22 +62,23 @@ fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &
     }
     let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_and_lost(*place);
     let is_excused = |run: &Run| run.places.iter().all(is_lost);
-    let weights: Vec<usize> = runs.iter().map(|run| if is_excused(run) { 1 } else { 1_000 }).collect();
+    let is_silent = |run: &Run| run.places.iter().any(|place| record.silent.contains(place));
+    let is_allowed = |run: &Run| is_excused(run) || is_silent(run);
+    let weights: Vec<usize> = runs.iter().map(|run| if is_allowed(run) { 1 } else { 1_000 }).collect();
     let matched = align(runs, &states, &weights);
     if matched.iter().flatten().count() < states.len() && !states.windows(2).any(|pair| pair[0] == pair[1]) {
         to.invented.push(describe("was never so"));
     }
     for (at, run) in runs.iter().enumerate().filter(|(at, _)| matched[*at].is_none()) {
         let is_later_told = matched[at..].iter().any(Option::is_some);
-        let is_silent = run.places.iter().any(|place| record.silent.contains(place));
         let before = (0..at).rev().find(|earlier| matched[*earlier].is_some());
         if is_excused(run) {
             to.excused += 1;
-        } else if is_silent && is_later_told {
+        } else if is_silent(run) && is_later_told {
             to.passed_over += 1;
         } else if before.is_some_and(|earlier| {
             let between = &runs[earlier + 1..at];
-            runs[earlier].state == run.state && between.iter().all(is_excused)
+            runs[earlier].state == run.state && between.iter().all(is_allowed)
         }) {
             to.merged += 1;
         } else {
@@ -104,7 +105,8 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
     let mut before = None;
     let mut only_excused_between = true;
     for (at, run) in runs.iter().enumerate() {
-        let is_excused = run.places.iter().all(|place| record.is_lost(*place));
+        let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_block(*place);
+        let is_excused = run.places.iter().all(is_lost);
         if times.contains_key(&at) {
             before = Some(run.state);
             only_excused_between = true;

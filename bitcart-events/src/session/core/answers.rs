@@ -221,7 +221,9 @@ impl Core {
         }
         let same =
             |(held, queued): (&Update, &&Update)| self.merge.identity(held) == self.merge.identity(queued);
-        let older = self.held.release_before(slot, |held| held.iter().zip(&queue).all(same));
+        let older = self
+            .held
+            .release_before(slot, |held| held.len() >= queue.len() && held.iter().zip(&queue).all(same));
         self.merge_from_socket(slot, older);
     }
 
