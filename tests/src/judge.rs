@@ -7,7 +7,8 @@
 //!
 //! | name | what is allowed | only if the record says |
 //! | --- | --- | --- |
-//! | `excused` | news that no handler heard | that both ways lost it, or the queue did and an equal one that only the queue had came before |
+//! | `excused` | news that no handler heard | that both ways lost it |
+//! | `mistaken` | news that no handler heard, and of which the state that follows was told | that an equal one came before it by the queue alone |
 //! | `recovered` | told from the list of requests instead | nothing more: the state is true |
 //! | `merged` | news that says again what was told last | that all that lay between is excused |
 //! | `passed_over` | an earlier state, of which a later one was told | that the socket lost it in silence, so the queue brought it late |
@@ -52,6 +53,8 @@ pub struct Judgement {
     /// Allowed, see above.
     pub excused: usize,
     /// Allowed, see above.
+    pub mistaken: usize,
+    /// Allowed, see above.
     pub merged: usize,
     /// Allowed, see above.
     pub passed_over: usize,
@@ -87,17 +90,15 @@ impl Record {
         (0..place).any(|earlier| self.socket_may_have_lost(earlier) && is_equal(&self.sent[earlier]))
     }
 
-    fn is_mistaken_and_lost(&self, place: usize) -> bool {
-        self.queue_may_have_lost(place) && self.is_mistaken(place)
-    }
-
-    /// Whether a block may have been taken for an earlier one of its height: its socket did not bring it,
-    /// and not every queue had it, since the daemon had just forgotten them.
+    /// Whether a block may have been taken for another of its height: the socket did not bring it, and
+    /// not every queue had it, since the daemon had just forgotten them.
     fn is_mistaken_block(&self, place: usize) -> bool {
+        let is_equal = |(at, other): (usize, &Sent)| {
+            at != place && other.update["height"] == self.sent[place].update["height"]
+        };
         self.socket_may_have_lost(place)
             && order::may_be_late(self, place)
-            && (0..place)
-                .any(|earlier| self.sent[earlier].update["height"] == self.sent[place].update["height"])
+            && self.sent.iter().enumerate().any(is_equal)
     }
 
     fn queue_may_have_lost(&self, place: usize) -> bool {
@@ -126,7 +127,7 @@ impl Judgement {
     pub fn summary(&self) -> String {
         format!(
             "sent {}, news {}, handled {}, lost {}, twice {}, invented {}, out of order {}, unknown {}; \
-             allowed: excused {}, recovered {}, merged {}, passed over {}, late {}",
+             allowed: excused {}, mistaken {}, recovered {}, merged {}, passed over {}, late {}",
             self.sent,
             self.news,
             self.handled,
@@ -136,6 +137,7 @@ impl Judgement {
             self.out_of_order.len(),
             self.unknown.len(),
             self.excused,
+            self.mistaken,
             self.recovered,
             self.merged,
             self.passed_over,

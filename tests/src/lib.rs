@@ -9,6 +9,7 @@
 
 pub mod captures;
 pub mod client;
+pub mod flood;
 pub mod judge;
 pub mod random;
 pub mod recorder;

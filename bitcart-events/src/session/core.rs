@@ -234,7 +234,7 @@ impl Core {
             }
             Found::Stranger(entry) => {
                 let (id, wallet) = (entry.id, entry.wallet.clone());
-                let verdict = self.merge.on_socket(id, &update);
+                let verdict = self.merge.on_socket_alone(id, &update);
                 self.dispatch(id, &wallet, update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),

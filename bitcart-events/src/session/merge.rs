@@ -163,6 +163,12 @@ impl Merge {
         if twins.on_socket(identity, self.calls) { Verdict::Twin } else { self.news(wallet, update) }
     }
 
+    /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
+    /// nothing is kept for one.
+    pub(crate) fn on_socket_alone(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+        self.news(wallet, update)
+    }
+
     /// A call for the queue or for the requests of a wallet goes out.
     pub(crate) fn call_sent(&mut self) -> Call {
         self.calls += 1;

@@ -60,11 +60,12 @@ fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &
     if states.windows(2).any(|pair| pair[0] == pair[1]) {
         to.twice.push(describe("is told twice"));
     }
-    let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_and_lost(*place);
-    let is_excused = |run: &Run| run.places.iter().all(is_lost);
+    let is_excused = |run: &Run| run.places.iter().all(|place| record.is_lost(*place));
+    let is_mistaken = |run: &Run| run.places.iter().all(|place| record.is_mistaken(*place));
     let is_silent = |run: &Run| run.places.iter().any(|place| record.silent.contains(place));
-    let is_allowed = |run: &Run| is_excused(run) || is_silent(run);
-    let weights: Vec<usize> = runs.iter().map(|run| if is_allowed(run) { 1 } else { 1_000 }).collect();
+    let has_reason = |run: &Run| is_excused(run) || is_silent(run);
+    let is_allowed = |run: &Run| has_reason(run) || is_mistaken(run);
+    let weights: Vec<usize> = runs.iter().map(|run| if has_reason(run) { 1 } else { 1_000 }).collect();
     let matched = align(runs, &states, &weights);
     if matched.iter().flatten().count() < states.len() && !states.windows(2).any(|pair| pair[0] == pair[1]) {
         to.invented.push(describe("was never so"));
@@ -74,6 +75,8 @@ fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &
         let before = (0..at).rev().find(|earlier| matched[*earlier].is_some());
         if is_excused(run) {
             to.excused += 1;
+        } else if is_mistaken(run) {
+            to.mistaken += 1;
         } else if is_silent(run) && is_later_told {
             to.passed_over += 1;
         } else if before.is_some_and(|earlier| {
