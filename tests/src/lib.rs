@@ -11,6 +11,7 @@ pub mod captures;
 pub mod client;
 pub mod flood;
 pub mod judge;
+pub mod log;
 pub mod random;
 pub mod recorder;
 pub mod weather;

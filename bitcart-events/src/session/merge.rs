@@ -72,6 +72,8 @@ pub(crate) struct Merge {
     baselines: HashMap<WalletId, i64>,
     /// The last ping; nothing while there is no socket.
     ping: Option<PingNumber>,
+    /// Updates that the socket brought and that were in no queue.
+    unqueued: usize,
     /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
     blocks_await: Option<PingNumber>,
 }
@@ -95,6 +97,7 @@ impl Merge {
             calls: 0,
             baselines: HashMap::new(),
             ping: None,
+            unqueued: 0,
             blocks_await: None,
         }
     }
@@ -205,6 +208,11 @@ impl Merge {
         verdicts
     }
 
+    /// How many updates the socket has brought so far that should have been in a queue and were not.
+    pub(crate) fn unqueued(&self) -> usize {
+        self.unqueued
+    }
+
     /// Whether something that this wallet's queue brought may still come by the socket, so that a
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
@@ -310,7 +318,7 @@ impl Merge {
         if is_full {
             twins.overflowed(call.number);
         }
-        twins.call_answered(call.number);
+        self.unqueued += twins.call_answered(call.number);
         if twins.is_settled() {
             self.twins.remove(&wallet);
         }

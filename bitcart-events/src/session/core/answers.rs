@@ -19,6 +19,9 @@ const FULL_QUEUE: usize = 100;
 /// equal.
 const TRACE: usize = 8;
 
+/// So many updates that are in no queue are no accident.
+const UNQUEUED: usize = 5;
+
 /// So many requests of one list and no more are asked for one by one.
 const DETAILS: usize = 50;
 
@@ -203,12 +206,28 @@ impl Core {
                 self.dispatch(id, &entry.wallet, update, verdict);
             }
         }
+        self.tell_of_unqueued(&entry.wallet);
         self.caught_up += only_here;
         self.counters.caught_up.add(only_here);
         // A full queue whose every update the socket has brought too has lost nothing.
         if is_full && only_here > 0 {
             self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
             self.rounds.compare(slot);
+        }
+    }
+
+    /// Says once that the queues cannot be relied on: what the socket then misses is lost, but for the
+    /// state of the payments.
+    fn tell_of_unqueued(&mut self, wallet: &Wallet) {
+        if self.merge.unqueued() >= UNQUEUED && !std::mem::replace(&mut self.unqueued_was_told, true) {
+            self.gap_possible = true;
+            self.counters.gaps.one();
+            tracing::warn!(
+                currency = self.currency.as_str(),
+                wallet = wallet.label(),
+                "the websocket brings updates that are in no queue: another client reads the wallet's queue, or \
+                 the daemon's queues are turned off; what the websocket misses cannot be caught up, except payments"
+            );
         }
     }
 
