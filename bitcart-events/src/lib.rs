@@ -106,6 +106,9 @@ mod error;
 mod event;
 pub mod fields;
 mod frame;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod handler;
 mod handlers;
 mod http;

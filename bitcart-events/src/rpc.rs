@@ -70,13 +70,17 @@ struct Envelope {
 }
 
 #[derive(Deserialize)]
-struct WireError {
+pub(crate) struct WireError {
     code: i64,
     #[serde(default)]
     message: String,
 }
 
-fn read(http: &Http, method: &str, answer: &Answer) -> Result<Result<Box<RawValue>, WireError>, Error> {
+pub(crate) fn read(
+    http: &Http,
+    method: &str,
+    answer: &Answer,
+) -> Result<Result<Box<RawValue>, WireError>, Error> {
     if answer.status != 200 {
         return Err(http.unexpected_status(method, answer));
     }

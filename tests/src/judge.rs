@@ -8,10 +8,11 @@
 //! | name | what is allowed | only if the record says |
 //! | --- | --- | --- |
 //! | `excused` | news that no handler heard | that both ways lost it |
+//! | `mistaken` | news that no handler heard, and of which the state that follows was told | that an equal one came before it by the queue alone |
 //! | `recovered` | told from the list of requests instead | nothing more: the state is true |
 //! | `merged` | news that says again what was told last | that all that lay between is excused |
 //! | `passed_over` | an earlier state, of which a later one was told | that the socket lost it in silence, so the queue brought it late |
-//! | `late` | told after something newer of its wallet | the same; or that its queue lost it (for a block: any wallet's queue) |
+//! | `late` | told after something newer of its wallet | the same; or that its queue lost it (for a block: any wallet's queue), or that an equal one that only the queue had came before |
 //!
 //! A payment's last state has no excuse at all.
 
@@ -52,6 +53,8 @@ pub struct Judgement {
     /// Allowed, see above.
     pub excused: usize,
     /// Allowed, see above.
+    pub mistaken: usize,
+    /// Allowed, see above.
     pub merged: usize,
     /// Allowed, see above.
     pub passed_over: usize,
@@ -74,11 +77,37 @@ type Subject = (Option<String>, String, String);
 
 impl Record {
     /// Whether both ways may have lost this one.
-    fn lost(&self, place: usize) -> bool {
+    fn is_lost(&self, place: usize) -> bool {
+        self.queue_may_have_lost(place) && self.socket_may_have_lost(place)
+    }
+
+    /// Whether the socket's copy may have been taken for that of an equal one that only the queue
+    /// brought. Nothing tells the two apart, and the queue brings this one too, if late.
+    fn is_mistaken(&self, place: usize) -> bool {
+        let one = &self.sent[place];
+        let is_equal =
+            |other: &Sent| other.wallet == one.wallet && content(&other.update) == content(&one.update);
+        (0..place).any(|earlier| self.socket_may_have_lost(earlier) && is_equal(&self.sent[earlier]))
+    }
+
+    /// Whether a block may have been taken for another of its height: the socket did not bring it, and
+    /// not every queue had it, since the daemon had just forgotten them.
+    fn is_mistaken_block(&self, place: usize) -> bool {
+        let is_equal = |(at, other): (usize, &Sent)| {
+            at != place && other.update["height"] == self.sent[place].update["height"]
+        };
+        self.socket_may_have_lost(place)
+            && order::may_be_late(self, place)
+            && self.sent.iter().enumerate().any(is_equal)
+    }
+
+    fn queue_may_have_lost(&self, place: usize) -> bool {
         let sent = &self.sent[place];
-        let by_queue = sent.queues_lost >= sent.queues || self.cut_off.contains(&place);
-        let by_socket = sent.sockets == 0 || self.shaky.contains(&place);
-        by_queue && by_socket
+        sent.queues_lost >= sent.queues || self.cut_off.contains(&place)
+    }
+
+    fn socket_may_have_lost(&self, place: usize) -> bool {
+        self.sent[place].sockets == 0 || self.shaky.contains(&place)
     }
 }
 
@@ -98,7 +127,7 @@ impl Judgement {
     pub fn summary(&self) -> String {
         format!(
             "sent {}, news {}, handled {}, lost {}, twice {}, invented {}, out of order {}, unknown {}; \
-             allowed: excused {}, recovered {}, merged {}, passed over {}, late {}",
+             allowed: excused {}, mistaken {}, recovered {}, merged {}, passed over {}, late {}",
             self.sent,
             self.news,
             self.handled,
@@ -108,6 +137,7 @@ impl Judgement {
             self.out_of_order.len(),
             self.unknown.len(),
             self.excused,
+            self.mistaken,
             self.recovered,
             self.merged,
             self.passed_over,
@@ -203,7 +233,14 @@ mod tests {
         assert_eq!(found(&[0, 1, 2]), [1, 0, 0, 1], "the last one is lost");
         assert_eq!(found(&[0, 1, 3]), [1, 1, 0, 0], "one in the middle is lost, so the next says nothing");
         assert_eq!(found(&[0, 1, 2, 3, 3]), [0, 1, 0, 0], "one is handled twice");
-        assert_eq!(found(&[0, 3, 2, 1])[2], 2, "the order is turned round");
+        assert_eq!(found(&[0, 3, 2, 1]), [0, 0, 0, 0], "which of two equal ones it is makes no difference");
+    }
+
+    #[test]
+    fn an_order_that_is_turned_round_is_found() {
+        let record = record(&[7, 3, 0]);
+        let judgement = judge(&record, &heard(&record, &[1, 0, 2]));
+        assert_eq!(judgement.out_of_order.len(), 1, "{judgement:?}");
     }
 
     #[test]

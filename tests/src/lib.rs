@@ -9,8 +9,9 @@
 
 pub mod captures;
 pub mod client;
+pub mod flood;
 pub mod judge;
+pub mod log;
 pub mod random;
 pub mod recorder;
-pub mod stage;
 pub mod weather;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use bitcart::{Connection, Currency, Daemon, Error, Event, Handler, Monitor, Run, Simulator, Update, Wallet};
+use bitcart::{
+    Connection, Counts, Currency, Daemon, Error, Event, Handler, Monitor, Run, Simulator, Update, Wallet,
+};
 use serde_json::Value;
 use std::future::IntoFuture;
 use tokio::sync::{oneshot, watch};
@@ -165,6 +167,12 @@ impl Running {
         let mut running = Self::start(run);
         running.connected(1).await;
         running
+    }
+
+    /// Waits for counts. Those that never come fail the test.
+    pub async fn until(&self, wanted: impl FnMut(&Counts) -> bool) -> Counts {
+        let counts = timeout(PATIENCE, self.monitor.until(wanted)).await;
+        counts.unwrap_or_else(|_| panic!("stuck with {:?}", self.monitor))
     }
 
     /// Waits until so many connections were made since the beginning, and the last has caught up.

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use bitcart::{Currency, Daemon, Error, Simulator, Wallet};
-use bitcart_events_tests::stage::{KEY, Running, daemon, recorded};
+use bitcart_events_tests::recorder::{Recorder, Running, quick};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -17,7 +17,7 @@ type Asked = Arc<Mutex<Vec<String>>>;
 
 #[tokio::test]
 async fn an_http_proxy_carries_calls_and_websockets() {
-    let simulator = daemon(Currency::Btc).await;
+    let simulator = Simulator::start(Currency::Btc).await.unwrap();
     let (proxy, asked) = serve(simulator.port(), Kind::Http).await;
     hear_a_block(&simulator, &format!("http://{proxy}")).await;
     assert!(asked.lock().unwrap().iter().any(|line| line.contains("/ws")));
@@ -26,7 +26,7 @@ async fn an_http_proxy_carries_calls_and_websockets() {
 #[tokio::test]
 async fn a_socks_proxy_carries_both_and_resolves_the_name() {
     for scheme in ["socks5", "socks5h"] {
-        let simulator = daemon(Currency::Btc).await;
+        let simulator = Simulator::start(Currency::Btc).await.unwrap();
         let (proxy, asked) = serve(simulator.port(), Kind::Socks).await;
         hear_a_block(&simulator, &format!("{scheme}://{proxy}")).await;
         assert!(asked.lock().unwrap().iter().all(|name| name == NAME), "{scheme}");
@@ -37,10 +37,10 @@ async fn a_socks_proxy_carries_both_and_resolves_the_name() {
 async fn a_proxy_that_answers_502_is_a_clear_error() {
     let (proxy, _) = serve(0, Kind::Broken).await;
     let daemon = Daemon::new(format!("http://{NAME}:5000")).unwrap().proxy(format!("http://{proxy}"));
-    let wallet = Wallet::btc(KEY).daemon(daemon);
-    recorded(&wallet);
+    let wallet = Wallet::btc("xpub1").daemon(daemon);
+    wallet.add_event_handler(Recorder::default().handler());
     let call = wallet.balance().await.unwrap_err();
-    let run = Running::start(bitcart::run(&wallet)).end().await.unwrap_err();
+    let run = Running::start(quick(&wallet)).end().await.unwrap_err();
     for error in [call, run] {
         assert!(matches!(&error, Error::HttpStatus { status: 502, .. }) && error.is_retryable(), "{error}");
     }
@@ -49,19 +49,19 @@ async fn a_proxy_that_answers_502_is_a_clear_error() {
 #[tokio::test]
 async fn a_proxy_that_is_none_is_refused_before_anything_is_sent() {
     let daemon = Daemon::local(Currency::Btc).proxy("gopher://user:hunter2@proxy:1");
-    let error = Wallet::btc(KEY).daemon(daemon).balance().await.unwrap_err();
+    let error = Wallet::btc("xpub1").daemon(daemon).balance().await.unwrap_err();
     assert!(matches!(&error, Error::InvalidSetting { .. }), "{error}");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
 }
 
 async fn hear_a_block(simulator: &Simulator, proxy: &str) {
     let daemon = Daemon::new(format!("http://{NAME}:{}", simulator.port())).unwrap().proxy(proxy);
-    let wallet = Wallet::btc(KEY).daemon(daemon);
-    recorded(&wallet);
-    let running = Running::start(bitcart::run(&wallet));
-    running.connected(1).await;
+    let wallet = Wallet::btc("xpub1").daemon(daemon);
+    let recorder = Recorder::default();
+    wallet.add_event_handler(recorder.handler());
+    let running = Running::live(quick(&wallet)).await;
     simulator.mine(1);
-    running.until(|counts| counts.handled == 1).await;
+    recorder.block(simulator.height()).await;
     running.stop().await.unwrap();
 }
 

@@ -162,7 +162,9 @@ async fn a_payment_that_both_channels_lost_is_recovered_from_the_requests() {
     simulator.mine(1);
     simulator.heal().await.unwrap();
     simulator.cut();
-    assert!(recorder.payment(&request, 3).await.recovered);
+    let payment = recorder.payment(&request, 3).await;
+    assert!(payment.recovered);
+    assert_eq!(payment.field("sent_amount"), "0.50000000", "the list has none, the request itself has");
     assert_eq!(running.monitor.counts().recovered, 1);
     running.stop().await.unwrap();
     assert_eq!(told(&recorder, &request), [7, 3]);
@@ -273,4 +275,87 @@ async fn a_request_that_expires_is_not_told() {
     simulator.called("list_requests", compared + 1).await;
     running.stop().await.unwrap();
     assert!(told(&recorder, &request).is_empty());
+}
+
+#[tokio::test]
+async fn with_the_queue_turned_off_the_socket_is_enough_and_payments_are_recovered() {
+    let simulator = Simulator::builder(Currency::Ltc).polling_cap(0).start().await.unwrap();
+    let recorder = Recorder::default();
+    let wallet = wallet(&simulator, "xpub1", &recorder);
+    let mut running = Running::live(quick(&wallet).sweep(Duration::from_millis(50))).await;
+    let request = simulator.add_request("xpub1", "0.5").unwrap();
+    simulator.pay_request(&request, "0.5").unwrap();
+    recorder.payment(&request, 7).await;
+    simulator.stall_handshakes();
+    simulator.cut();
+    running.state(|state| !matches!(state, Connection::Live)).await;
+    simulator.mine(1);
+    simulator.heal().await.unwrap();
+    assert!(recorder.payment(&request, 3).await.recovered);
+    running.stop().await.unwrap();
+    assert_eq!(told(&recorder, &request), [7, 3]);
+}
+
+#[tokio::test]
+async fn a_reorganisation_is_told_step_by_step_by_either_channel() {
+    for lost in [None, Some(Channel::Socket), Some(Channel::Queue)] {
+        let (simulator, recorder, wallet) = ltc().await;
+        let running = Running::live(quick(&wallet).sweep(Duration::from_millis(50))).await;
+        let request = simulator.add_request("xpub1", "0.5").unwrap();
+        if let Some(channel) = lost {
+            simulator.lose(channel, 1_000);
+        }
+        simulator.pay_request(&request, "0.5").unwrap();
+        recorder.payment(&request, 7).await;
+        simulator.mine(1);
+        recorder.payment(&request, 3).await;
+        simulator.reorganise(1);
+        recorder.until(|all| all.iter().filter(|heard| heard.update["status"] == 7).count() == 2).await;
+        simulator.mine(1);
+        recorder.until(|all| all.iter().filter(|heard| heard.update["status"] == 3).count() == 2).await;
+        running.stop().await.unwrap();
+        assert_eq!(told(&recorder, &request), [7, 3, 7, 3], "{lost:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_daemon_that_forgot_its_queues_is_noticed_and_told() {
+    for (memory, is_gap) in [(Memory::Kept, false), (Memory::Lost, true)] {
+        let (simulator, _recorder, wallet) = ltc().await;
+        let (tell, mut told_of) = mpsc::unbounded_channel::<Connected>();
+        let run = quick(&wallet).on_connect(move |connected| {
+            let _ = tell.send(connected);
+            async {}
+        });
+        let running = Running::live(run).await;
+        told_of.recv().await.unwrap();
+        simulator.stop(memory).await;
+        simulator.start_again().await.unwrap();
+        let again = told_of.recv().await.unwrap();
+        let lost_an_answer = running.monitor.counts().gaps > u64::from(is_gap);
+        assert!(again.gap_possible == is_gap || lost_an_answer, "{memory:?}: {again:?}");
+        running.stop().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_wallet_that_cannot_be_loaded_keeps_its_order_and_holds_up_no_other() {
+    let (simulator, recorder, _) = ltc().await;
+    let manager = bitcart::ApiManager::new()
+        .daemon(Currency::Ltc, bitcart_events_tests::recorder::daemon(&simulator))
+        .wallets(Currency::Ltc, ["xpub1", "xpub2"]);
+    manager.add_event_handler(recorder.handler());
+    let mut running = Running::live(quick(&manager)).await;
+    simulator.lose_answers(1);
+    simulator.stop(Memory::Lost).await;
+    simulator.fail_load("xpub1");
+    let missed = simulator.pay("xpub1", "0.1").unwrap();
+    simulator.start_again().await.unwrap();
+    running.connected(2).await;
+    let paid = simulator.pay("xpub2", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    assert_eq!(recorder.times("new_transaction", "tx", missed.clone()), 0);
+    simulator.heal().await.unwrap();
+    recorder.transaction(&missed).await;
+    running.stop().await.unwrap();
 }

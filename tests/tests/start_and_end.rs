@@ -5,13 +5,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bitcart::{Currency, Daemon, Error, Event, PaymentStatus, Update, Wallet, handler};
-use bitcart_events_tests::stage::{KEY, Running, daemon, recorded, wallet};
+use bitcart::{Currency, Daemon, Error, Event, PaymentStatus, Simulator, Update, Wallet, handler};
+use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
 use serde_json::json;
 
 #[tokio::test]
 async fn errors_and_panics_are_counted_and_the_next_update_goes_on() {
-    let wallet = Wallet::btc(KEY);
+    let wallet = Wallet::btc("xpub1");
     wallet.add_event_handler(handler!("new_block", async |event: Event, height: u64| {
         match height {
             1 => return Err(format!("{event} {height} is not wanted")),
@@ -31,8 +31,9 @@ async fn errors_and_panics_are_counted_and_the_next_update_goes_on() {
 
 #[tokio::test]
 async fn updates_are_taken_in_every_form_that_a_program_may_have() {
-    let wallet = Wallet::btc(KEY);
-    let record = recorded(&wallet);
+    let wallet = Wallet::btc("xpub1");
+    let recorder = Recorder::default();
+    wallet.add_event_handler(recorder.handler());
     let json = json!({"event": "new_block", "height": 1});
     let update: Update = serde_json::from_value(json.clone()).unwrap();
     let run = |updates: bitcart::Updates| wallet.process_updates(updates).without_registered();
@@ -45,7 +46,8 @@ async fn updates_are_taken_in_every_form_that_a_program_may_have() {
     ] {
         assert_eq!(run(updates).await.unwrap().handled, 1);
     }
-    assert_eq!(record.all(), vec![json; 5]);
+    let told: Vec<_> = recorder.heard().into_iter().map(|heard| heard.update).collect();
+    assert_eq!(told, vec![json; 5]);
     for no_list in ["", "null", "{}", "5"] {
         assert!(matches!(run(no_list.into()).await, Err(Error::InvalidUpdates { .. })), "{no_list}");
     }
@@ -56,9 +58,9 @@ async fn what_only_the_start_can_find_is_found_before_anything_is_connected() {
     struct Shop;
     struct Till;
 
-    let simulator = daemon(Currency::Btc).await;
-    let wallet = wallet(&simulator);
-    let none = Running::start(bitcart::run(&wallet)).end().await.unwrap_err();
+    let simulator = Simulator::start(Currency::Btc).await.unwrap();
+    let wallet = Wallet::btc("xpub1").daemon(daemon(&simulator));
+    let none = Running::start(quick(&wallet)).end().await.unwrap_err();
     assert!(matches!(none, Error::NoHandlers));
 
     wallet.add_event_handler(handler!(
@@ -67,13 +69,13 @@ async fn what_only_the_start_can_find_is_found_before_anything_is_connected() {
             assert!(event == Event::NewPayment && status.is_paid());
         }
     ));
-    let states = Running::start(bitcart::run(&wallet)).end().await.unwrap_err();
+    let states = Running::start(quick(&wallet)).end().await.unwrap_err();
     assert!(matches!(&states, Error::MissingStates(missing) if missing.len() == 2), "{states}");
     for named in ["Shop", "Till", "start_and_end.rs"] {
         assert!(states.to_string().contains(named), "{states}");
     }
 
-    let run = bitcart::run(&wallet).state(Shop).state(Till).require([Event::NewPayment, Event::NewBlock]);
+    let run = quick(&wallet).state(Shop).state(Till).require([Event::NewPayment, Event::NewBlock]);
     let missing = Running::start(run).end().await.unwrap_err();
     assert!(matches!(&missing, Error::MissingHandlers(events) if *events == [Event::NewBlock]), "{missing}");
     assert_eq!(simulator.connections_ever(), 0);
@@ -81,8 +83,8 @@ async fn what_only_the_start_can_find_is_found_before_anything_is_connected() {
 
 #[tokio::test]
 async fn a_shutdown_lets_what_was_taken_be_handled_and_takes_nothing_more() {
-    let simulator = daemon(Currency::Btc).await;
-    let wallet = wallet(&simulator);
+    let simulator = Simulator::start(Currency::Btc).await.unwrap();
+    let wallet = Wallet::btc("xpub1").daemon(daemon(&simulator));
     let (begun, mut has_begun) = tokio::sync::mpsc::unbounded_channel();
     let finished = Arc::new(Mutex::new(0));
     let count = Arc::clone(&finished);
@@ -91,8 +93,7 @@ async fn a_shutdown_lets_what_was_taken_be_handled_and_takes_nothing_more() {
         tokio::time::sleep(Duration::from_millis(100)).await;
         *count.lock().unwrap() += 1;
     }));
-    let running = Running::start(bitcart::run(&wallet));
-    running.connected(1).await;
+    let running = Running::live(quick(&wallet)).await;
     for _ in 0..3 {
         simulator.mine(1);
     }
@@ -105,22 +106,21 @@ async fn a_shutdown_lets_what_was_taken_be_handled_and_takes_nothing_more() {
 
 #[tokio::test]
 async fn a_daemon_that_never_answers_is_given_up() {
-    let simulator = daemon(Currency::Btc).await;
+    let simulator = Simulator::start(Currency::Btc).await.unwrap();
     simulator.stall_calls();
     let daemon = Daemon::new(simulator.url()).unwrap().timeout(Duration::from_millis(100));
-    let error = Wallet::btc(KEY).daemon(daemon).balance().await.unwrap_err();
+    let error = Wallet::btc("xpub1").daemon(daemon).balance().await.unwrap_err();
     assert!(matches!(&error, Error::Timeout { request, .. } if request == "getbalance"), "{error}");
 }
 
 #[tokio::test]
 async fn values_of_another_type_skip_their_call_and_no_other() {
-    let simulator = daemon(Currency::Btc).await;
-    let wallet = wallet(&simulator);
+    let simulator = Simulator::start(Currency::Btc).await.unwrap();
+    let wallet = Wallet::btc("xpub1").daemon(daemon(&simulator));
     wallet.add_event_handler(bitcart::handler!("new_block", |event: bitcart::Event, height: u64| {
         assert_eq!((event.as_str(), height), ("new_block", 12));
     }));
-    let running = Running::start(bitcart::run(&wallet));
-    running.connected(1).await;
+    let running = Running::live(quick(&wallet)).await;
     for height in [json!("12"), json!(1e3), json!({"a": 1}), json!(null), json!(12)] {
         simulator.emit(None, &json!({"event": "new_block", "height": height}));
     }

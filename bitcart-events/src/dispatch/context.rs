@@ -11,7 +11,7 @@ use crate::counts::Counters;
 use crate::error::excerpt;
 use crate::dispatch::Nearest;
 use crate::handlers::{Handlers, Table};
-use crate::{ArgumentError, Handler, States, Update, Wallet};
+use crate::{ArgumentError, Event, Handler, States, Update, Wallet};
 
 /// After how long a handler that has not returned is spoken of, each time anew.
 const SLOW: Duration = Duration::from_secs(30);
@@ -67,7 +67,7 @@ impl Context {
                 // Most handlers are done at once, and need no timer.
                 match futures_util::poll!(&mut future) {
                     Poll::Ready(result) => result,
-                    Poll::Pending => wait(future, handler, wallet).await,
+                    Poll::Pending => wait(future, handler, wallet, update.event()).await,
                 }
             }
             Ok(Err(error)) => return Outcome::Skipped(error),
@@ -109,7 +109,12 @@ fn report(outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update
     );
 }
 
-async fn wait<T>(mut future: impl Future<Output = T> + Unpin, handler: &Handler, wallet: &Wallet) -> T {
+async fn wait<T>(
+    mut future: impl Future<Output = T> + Unpin,
+    handler: &Handler,
+    wallet: &Wallet,
+    event: Event,
+) -> T {
     let mut waited = Duration::ZERO;
     loop {
         if let Ok(result) = tokio::time::timeout(SLOW, &mut future).await {
@@ -118,6 +123,7 @@ async fn wait<T>(mut future: impl Future<Output = T> + Unpin, handler: &Handler,
         waited += SLOW;
         tracing::warn!(
             handler = %handler.info(),
+            event = event.as_str(),
             currency = wallet.currency().as_str(),
             wallet = wallet.label(),
             seconds = waited.as_secs(),

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
 use self::outbox::Outbox;
+use super::Change;
 use super::book::{Book, Found, Slot, is_block, lane_of_blocks};
 use super::held::Held;
 use super::merge::{Merge, Options, Verdict};
@@ -45,6 +46,8 @@ pub(crate) struct Core {
     /// Whether something may have been lost since.
     pub(crate) gap_possible: bool,
     strange_currency: bool,
+    /// It has been said that a queue lacks what it should have.
+    unqueued_was_told: bool,
 }
 
 pub(crate) struct Setup {
@@ -79,6 +82,7 @@ impl Core {
             caught_up: 0,
             gap_possible: false,
             strange_currency: false,
+            unqueued_was_told: false,
         };
         core.book.listen_to_everybody(setup.everybody);
         for wallet in setup.wallets {
@@ -88,13 +92,26 @@ impl Core {
     }
 
     /// Listens to a wallet from now on; tells its place, unless it was listened to already.
-    pub(crate) fn add(&mut self, wallet: Wallet) -> Option<Slot> {
+    fn add(&mut self, wallet: Wallet) -> Option<Slot> {
         let slot = self.book.add(wallet)?;
         self.rounds.add(slot);
         Some(slot)
     }
 
-    pub(crate) fn remove(&mut self, wallet: &Wallet) {
+    /// Takes in a change of the wallets. One that is added is loaded at once if there is a connection,
+    /// and with all others if there is none yet.
+    pub(crate) fn change(&mut self, change: Change, is_connected: bool) {
+        match change {
+            Change::Add(wallet) => {
+                if let Some(slot) = self.add(wallet).filter(|_| is_connected) {
+                    self.rounds.load(slot);
+                }
+            }
+            Change::Remove(wallet) => self.remove(&wallet),
+        }
+    }
+
+    fn remove(&mut self, wallet: &Wallet) {
         if let Some((slot, entry)) = self.book.remove(wallet) {
             self.rounds.remove(slot);
             self.merge.forget(entry.id);
@@ -122,12 +139,18 @@ impl Core {
         self.reads_queue && self.loaded_before > 0
     }
 
-    /// So many wallets does the daemon have in memory, before any is loaded over this connection.
-    /// Where these are fewer than it had, it has forgotten them and their queues.
-    pub(crate) fn wallets_in_memory(&mut self, count: usize) {
-        if count < self.loaded_before {
-            self.loaded_before = 0;
-            self.queues_are_forgotten();
+    /// So many wallets does the daemon have in memory, before any is loaded over this connection;
+    /// nothing if it did not say. Where these are fewer than it had, it has forgotten them and their
+    /// queues.
+    pub(crate) fn wallets_in_memory(&mut self, count: Option<usize>) {
+        match count {
+            Some(count) if count >= self.loaded_before => {}
+            // From now on only what this connection loads is known to be there.
+            None => self.loaded_before = 0,
+            Some(_) => {
+                self.loaded_before = 0;
+                self.queues_are_forgotten();
+            }
         }
     }
 
@@ -139,7 +162,6 @@ impl Core {
             currency = self.currency.as_str(),
             "the daemon has restarted and forgotten its queues: updates may be missing; the state of all requests will be compared"
         );
-        self.merge.queues_are_forgotten();
         let (blocks, wallets) = self.held.release_carried();
         for update in blocks {
             self.merge_unnamed(update);
@@ -231,7 +253,7 @@ impl Core {
                 }
             }
             Found::Stranger(entry) => {
-                let verdict = self.merge.on_socket(entry.id, &update);
+                let verdict = self.merge.on_socket_alone(entry.id, &update);
                 self.outbox.put(entry.id, &entry.wallet, update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),

@@ -73,6 +73,8 @@ pub(crate) struct Merge {
     baselines: ByHash<i64>,
     /// The last ping; nothing while there is no socket.
     ping: Option<PingNumber>,
+    /// Updates that the socket brought and that were in no queue.
+    unqueued: usize,
     /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
     blocks_await: Option<PingNumber>,
 }
@@ -96,6 +98,7 @@ impl Merge {
             calls: 0,
             baselines: ByHash::default(),
             ping: None,
+            unqueued: 0,
             blocks_await: None,
         }
     }
@@ -164,6 +167,12 @@ impl Merge {
         if twins.on_socket(identity, self.calls) { Verdict::Twin } else { self.news(wallet, update, identity) }
     }
 
+    /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
+    /// nothing is kept for one.
+    pub(crate) fn on_socket_alone(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+        self.news(wallet, update, self.meaning.identity(update))
+    }
+
     /// A call for the queue or for the requests of a wallet goes out.
     pub(crate) fn call_sent(&mut self) -> Call {
         self.calls += 1;
@@ -200,6 +209,11 @@ impl Merge {
         verdicts
     }
 
+    /// How many updates the socket has brought so far that should have been in a queue and were not.
+    pub(crate) fn unqueued(&self) -> usize {
+        self.unqueued
+    }
+
     /// Whether something that this wallet's queue brought may still come by the socket, so that a
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
@@ -225,19 +239,28 @@ impl Merge {
             if self.known.said_since(subject, call.stamp) {
                 continue;
             }
-            let said = self.meaning.said_by(request);
-            let is_news = match (self.known.said(subject), baseline) {
-                (Some(earlier), _) => said.is_news_after(&earlier),
-                (None, None) => false,
-                (None, Some(baseline)) => is_paid_for(request) && !self.is_old(request, baseline),
-            };
-            self.known.say(subject, said);
+            let is_news = self.is_news(subject, request, baseline);
+            self.known.say(subject, self.meaning.said_by(request));
             // The daemon itself sends nothing when a request expires.
             if is_news && request.status != PaymentStatus::Expired {
                 news.push(request);
             }
         }
         news
+    }
+
+    /// Whether this request will be news if the channels say nothing more of it.
+    pub(crate) fn may_be_news(&self, wallet: WalletId, name: &str, request: &PaymentRequest) -> bool {
+        let subject = self.meaning.subject(wallet, Event::NewPayment, name);
+        self.is_news(subject, request, self.baselines.get(&wallet).copied())
+    }
+
+    fn is_news(&self, subject: Subject, request: &PaymentRequest, baseline: Option<i64>) -> bool {
+        match (self.known.said(subject), baseline) {
+            (Some(earlier), _) => self.meaning.said_by(request).is_news_after(&earlier),
+            (None, None) => false,
+            (None, Some(baseline)) => is_paid_for(request) && !self.is_old(request, baseline),
+        }
     }
 
     /// A request that was settled before the first list was read, or that was forgotten since.
@@ -293,7 +316,7 @@ impl Merge {
         if is_full {
             twins.overflowed(call.number);
         }
-        twins.call_answered(call.number);
+        self.unqueued += twins.call_answered(call.number);
         if twins.is_settled() {
             self.twins.remove(&wallet);
         }

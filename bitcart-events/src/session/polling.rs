@@ -81,7 +81,7 @@ impl Session {
                 // What the handlers have no time for stays in the daemon's queue.
                 () = self.shared.lanes.room(), if is_crowded => {}
                 () = self.shared.stop.cancelled() => return Ok(()),
-                change = next_change(&mut self.changes) => self.changed(change),
+                change = next_change(&mut self.changes) => self.core.change(change, true),
             }
         }
     }
@@ -150,17 +150,6 @@ impl Session {
                 }
             }
             _ => true,
-        }
-    }
-
-    fn changed(&mut self, change: Change) {
-        match change {
-            Change::Add(wallet) => {
-                if let Some(slot) = self.core.add(wallet) {
-                    self.core.rounds.load(slot);
-                }
-            }
-            Change::Remove(wallet) => self.core.remove(&wallet),
         }
     }
 

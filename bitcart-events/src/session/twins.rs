@@ -72,10 +72,12 @@ impl Twins {
     /// The answer to a call has been taken in. What the socket brought before two calls that have
     /// been answered without it is in the queue no more: an Electrum-based daemon sends to the
     /// sockets first and fills the queue a moment later, so one call can be too early for a twin,
-    /// and two cannot.
-    pub(crate) fn call_answered(&mut self, number: CallNumber) {
+    /// and two cannot. Tells how many those are.
+    pub(crate) fn call_answered(&mut self, number: CallNumber) -> usize {
+        let before = self.from_socket.len();
         self.from_socket
             .retain_mut(|heard| heard.arrival >= number || !std::mem::replace(&mut heard.was_missed, true));
+        before - self.from_socket.len()
     }
 
     /// The queue has overflowed: what the socket brought before this call may have been dropped

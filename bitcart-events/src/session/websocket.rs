@@ -113,7 +113,7 @@ impl Session {
                 Event::CallEnded(done) => self.call_ended(*done).await,
                 Event::Deadline => self.deadline().await,
                 Event::Room => self.room().await,
-                Event::Changed(change) => self.changed(change),
+                Event::Changed(change) => self.core.change(change, is_connected),
                 Event::Stop => {
                     self.is_stopping = true;
                     self.on(Input::Stop).await;
@@ -181,9 +181,7 @@ impl Session {
 
     fn asked(&mut self, wallets: Option<usize>) {
         self.asking = None;
-        if let Some(count) = wallets {
-            self.core.wallets_in_memory(count);
-        }
+        self.core.wallets_in_memory(wallets);
     }
 
     async fn failed(&mut self, error: Error) {
@@ -272,19 +270,6 @@ impl Session {
     async fn room(&mut self) {
         self.crowded_since = None;
         self.on(Input::Room).await;
-    }
-
-    fn changed(&mut self, change: Change) {
-        match change {
-            Change::Add(wallet) => {
-                if let Some(slot) = self.core.add(wallet)
-                    && matches!(self.machine.state(), State::CatchingUp | State::Live)
-                {
-                    self.core.rounds.load(slot);
-                }
-            }
-            Change::Remove(wallet) => self.core.remove(&wallet),
-        }
     }
 
     fn tell(&self, connection: Connection) {

@@ -97,6 +97,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
     async fn receive(&mut self, message: Result<Message, Error>) -> GoesOn {
         match message {
             Ok(Message::Text(text)) => Ok(self.register(&text)),
+            Ok(Message::Close(_)) => {
+                self.shared.change(|world| world.sockets.closes += u64::from(!self.is_closing));
+                Ok(true)
+            }
             Ok(_) => Ok(true),
             Err(Error::Capacity(_)) => self.refuse(CloseCode::Size).await,
             Err(Error::Utf8(_)) => self.refuse(CloseCode::Invalid).await,

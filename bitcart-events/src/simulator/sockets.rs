@@ -12,6 +12,8 @@ pub(super) struct Sockets {
     pub(super) opened: u64,
     /// How many times a socket has said which wallet it wants.
     pub(super) registrations: u64,
+    /// How many a client has closed with a close frame.
+    pub(super) closes: u64,
 }
 
 #[derive(Debug)]

@@ -71,6 +71,11 @@ impl Simulator {
         self.see(|world| world.sockets.opened)
     }
 
+    /// How many websockets a client has closed by a close frame, rather than just ended.
+    pub fn closes_heard(&self) -> u64 {
+        self.see(|world| world.sockets.closes)
+    }
+
     /// How often a method has been called.
     pub fn calls(&self, method: &str) -> u64 {
         self.see(|world| world.calls.get(method).copied().unwrap_or(0))

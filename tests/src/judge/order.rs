@@ -12,7 +12,7 @@ pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
         let newest = reached.entry(heard.wallet.as_deref()).or_insert(place);
         if place >= *newest {
             *newest = place;
-        } else if is_excused(record, place) {
+        } else if may_be_late(record, place) || record.is_mistaken(place) {
             to.late += 1;
         } else {
             let (sent, is_shaky) = (&record.sent[place], record.shaky.contains(&place));
@@ -54,7 +54,7 @@ fn places(record: &Record, heard: &[Heard]) -> Vec<Option<usize>> {
 /// So for a block too, which every wallet's queue should have had. The wallets of a daemon that
 /// restarted are loaded one after another, and one queue overflows before another: the queues begin at
 /// different places, and which is read first is chance.
-fn is_excused(record: &Record, place: usize) -> bool {
+pub(super) fn may_be_late(record: &Record, place: usize) -> bool {
     let sent = &record.sent[place];
     let every = record.sent.iter().map(|sent| sent.queues).max().unwrap_or(0);
     let wanted = if sent.wallet.is_none() { every } else { 1 };

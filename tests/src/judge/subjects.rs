@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judgement, Record, Subject, state, subject};
+use super::{Judgement, Record, Subject, order, state, subject};
 use crate::recorder::Heard;
 
 /// Updates in a row that say the same: one piece of news.
@@ -60,23 +60,28 @@ fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &
     if states.windows(2).any(|pair| pair[0] == pair[1]) {
         to.twice.push(describe("is told twice"));
     }
-    let is_excused = |run: &Run| run.places.iter().all(|place| record.lost(*place));
-    let weights: Vec<usize> = runs.iter().map(|run| if is_excused(run) { 1 } else { 1_000 }).collect();
+    let is_excused = |run: &Run| run.places.iter().all(|place| record.is_lost(*place));
+    let is_mistaken = |run: &Run| run.places.iter().all(|place| record.is_mistaken(*place));
+    let is_silent = |run: &Run| run.places.iter().any(|place| record.silent.contains(place));
+    let has_reason = |run: &Run| is_excused(run) || is_silent(run);
+    let is_allowed = |run: &Run| has_reason(run) || is_mistaken(run);
+    let weights: Vec<usize> = runs.iter().map(|run| if has_reason(run) { 1 } else { 1_000 }).collect();
     let matched = align(runs, &states, &weights);
     if matched.iter().flatten().count() < states.len() && !states.windows(2).any(|pair| pair[0] == pair[1]) {
         to.invented.push(describe("was never so"));
     }
     for (at, run) in runs.iter().enumerate().filter(|(at, _)| matched[*at].is_none()) {
         let is_later_told = matched[at..].iter().any(Option::is_some);
-        let is_silent = run.places.iter().any(|place| record.silent.contains(place));
         let before = (0..at).rev().find(|earlier| matched[*earlier].is_some());
         if is_excused(run) {
             to.excused += 1;
-        } else if is_silent && is_later_told {
+        } else if is_mistaken(run) {
+            to.mistaken += 1;
+        } else if is_silent(run) && is_later_told {
             to.passed_over += 1;
         } else if before.is_some_and(|earlier| {
             let between = &runs[earlier + 1..at];
-            runs[earlier].state == run.state && between.iter().all(is_excused)
+            runs[earlier].state == run.state && between.iter().all(is_allowed)
         }) {
             to.merged += 1;
         } else {
@@ -95,12 +100,16 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
     // Which of two equal blocks was handled is the same to everybody.
     let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
     for (run, times) in &times {
-        *spare.entry(runs[*run].state).or_default() += times - 1;
+        let run = &runs[*run];
+        // One that came late stands in no row any more, so nothing shows that it is a repeat.
+        let may_be_late = run.places.iter().any(|place| order::may_be_late(record, *place));
+        *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
     }
     let mut before = None;
     let mut only_excused_between = true;
     for (at, run) in runs.iter().enumerate() {
-        let is_excused = run.places.iter().all(|place| record.lost(*place));
+        let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_block(*place);
+        let is_excused = run.places.iter().all(is_lost);
         if times.contains_key(&at) {
             before = Some(run.state);
             only_excused_between = true;
@@ -123,7 +132,7 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
         spare
             .iter()
             .filter(|(_, times)| **times > 0)
-            .map(|(height, times)| format!("block {height} {times}")),
+            .map(|(height, times)| format!("block {height} is told {times} times too often")),
     );
 }
 

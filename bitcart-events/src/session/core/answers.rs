@@ -19,6 +19,12 @@ const FULL_QUEUE: usize = 100;
 /// equal.
 const TRACE: usize = 8;
 
+/// So many updates that are in no queue are no accident.
+const UNQUEUED: usize = 5;
+
+/// So many requests of one list and no more are asked for one by one.
+const DETAILS: usize = 50;
+
 /// A call that has ended.
 pub(crate) struct Done {
     task: Task,
@@ -31,6 +37,8 @@ pub(crate) struct Done {
 enum Answer {
     Updates(Parsed),
     Requests(Vec<PaymentRequest>),
+    /// The same, when all has been asked that a list of requests does not say.
+    Detailed(Vec<PaymentRequest>),
 }
 
 /// What the driver has to know of a call that ended.
@@ -88,7 +96,10 @@ impl Core {
                 self.queue_is_read(slot);
                 None
             }
-            Ok(Answer::Requests(requests)) => {
+            Ok(Answer::Requests(requests)) if self.asks_for_amounts(slot, id, call, &requests) => {
+                return Ended { error: None, wants_ping: false };
+            }
+            Ok(Answer::Requests(requests) | Answer::Detailed(requests)) => {
                 let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
                 let requests = requests.into_iter().map(name).collect();
                 self.comparisons.insert(slot, Comparison::new(id, call, requests));
@@ -112,6 +123,37 @@ impl Core {
         self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
+    }
+
+    /// Asks for the requests that will be news one by one, where the list does not say what was sent.
+    fn asks_for_amounts(
+        &mut self,
+        slot: Slot,
+        id: WalletId,
+        call: Call,
+        requests: &[PaymentRequest],
+    ) -> bool {
+        let lacks = |(_, request): &(usize, &PaymentRequest)| {
+            let is_news = || self.merge.may_be_news(id, &self.payment_name(slot, request), request);
+            request.sent_amount.is_none() && is_news()
+        };
+        let lacking: Vec<usize> =
+            requests.iter().enumerate().filter(lacks).map(|(at, _)| at).take(DETAILS).collect();
+        let Some(wallet) = self.book.get(slot).map(|entry| entry.wallet.clone()) else { return false };
+        if lacking.is_empty() {
+            return false;
+        }
+        let (connection, mut requests) = (self.connection, requests.to_vec());
+        self.calls.push(Box::pin(async move {
+            for at in lacking {
+                // One that cannot be had tells at least its state.
+                if let Ok(request) = wallet.get_request(&requests[at].id).await {
+                    requests[at] = request;
+                }
+            }
+            Done { task: Task::Requests(slot), id, connection, call, result: Ok(Answer::Detailed(requests)) }
+        }));
+        true
     }
 
     /// An answer to a call of an earlier connection, or about a wallet that is gone. What it took
@@ -164,12 +206,28 @@ impl Core {
                 self.outbox.put(id, &entry.wallet, update, verdict);
             }
         }
+        self.tell_of_unqueued(&entry.wallet);
         self.caught_up += only_here;
         self.counters.caught_up.add(only_here);
         // A full queue whose every update the socket has brought too has lost nothing.
         if is_full && only_here > 0 {
             self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
             self.rounds.overflowed(slot);
+        }
+    }
+
+    /// Says once that the queues cannot be relied on: what the socket then misses is lost, but for the
+    /// state of the payments.
+    fn tell_of_unqueued(&mut self, wallet: &Wallet) {
+        if self.merge.unqueued() >= UNQUEUED && !std::mem::replace(&mut self.unqueued_was_told, true) {
+            self.gap_possible = true;
+            self.counters.gaps.one();
+            tracing::warn!(
+                currency = self.currency.as_str(),
+                wallet = wallet.label(),
+                "the websocket brings updates that are in no queue: another client reads the wallet's queue, or \
+                 the daemon's queues are turned off; what the websocket misses cannot be caught up, except payments"
+            );
         }
     }
 
@@ -182,7 +240,9 @@ impl Core {
         }
         let same =
             |(held, queued): (&Update, &&Update)| self.merge.identity(held) == self.merge.identity(queued);
-        let older = self.held.release_before(slot, |held| held.iter().zip(&queue).all(same));
+        let older = self
+            .held
+            .release_before(slot, |held| held.len() >= queue.len() && held.iter().zip(&queue).all(same));
         self.merge_from_socket(slot, older);
     }
 

@@ -1,0 +1,4 @@
+//! Frames of the websocket, whatever is in them.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| bitcart::fuzzing::frame(bytes));

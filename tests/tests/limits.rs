@@ -1,0 +1,116 @@
+//! Handlers that are slow, that never return, and that have too much to do: over real sockets.
+
+#![allow(clippy::unwrap_used, reason = "what cannot do its part fails the test")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bitcart::{ApiManager, Connection, Currency, Event, Handler, Simulator, Wallet, handler};
+use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
+use tokio::sync::Semaphore;
+
+/// A handler of transactions that waits for a permit before it is done.
+fn gated(recorder: &Recorder, gate: &Arc<Semaphore>) -> Handler {
+    let (recorder, gate) = (recorder.clone(), Arc::clone(gate));
+    handler!("new_transaction", async move |event: Event, instance: &Wallet, update: &bitcart::Update| {
+        assert_eq!(event, Event::NewTransaction);
+        gate.acquire().await.unwrap().forget();
+        recorder.note(instance, update);
+    })
+}
+
+#[tokio::test]
+async fn a_handler_that_never_returns_holds_up_its_own_wallet_and_no_other() {
+    let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+    let (stuck, recorder) = (Recorder::default(), Recorder::default());
+    let gate = Arc::new(Semaphore::new(0));
+    let stuck_wallet = Wallet::ltc("xpub1").daemon(daemon(&simulator));
+    stuck_wallet.add_event_handler(gated(&stuck, &gate));
+    let manager = ApiManager::new().daemon(Currency::Ltc, daemon(&simulator)).wallet(Currency::Ltc, "xpub2");
+    manager.add_wallet(stuck_wallet);
+    manager.add_event_handler(recorder.handler());
+    let running = Running::live(quick(&manager).shutdown_limit(Duration::from_millis(50))).await;
+    for _ in 0..3 {
+        simulator.pay("xpub1", "0.1").unwrap();
+    }
+    let paid = simulator.pay("xpub2", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    simulator.mine(1);
+    recorder.block(101).await;
+    assert!(stuck.heard().is_empty());
+    gate.add_permits(1);
+    stuck.until(|all| all.len() == 1).await;
+    running.stop().await.unwrap();
+    assert_eq!(stuck.heard().len(), 1, "what was stuck when the time was over was given up");
+}
+
+#[tokio::test]
+async fn too_much_work_closes_the_connection_and_all_of_it_is_handled_once_in_the_end() {
+    for currency in [Currency::Ltc, Currency::Eth] {
+        let simulator = Simulator::start(currency).await.unwrap();
+        let recorder = Recorder::default();
+        let gate = Arc::new(Semaphore::new(0));
+        let wallet = Wallet::new(currency, "xpub1").daemon(daemon(&simulator));
+        wallet.add_event_handler(gated(&recorder, &gate));
+        let mut running = Running::live(quick(&wallet).backlog(10)).await;
+        let mut paid = Vec::new();
+        for _ in 0..40 {
+            paid.push(simulator.pay("xpub1", "0.1").unwrap());
+        }
+        running.state(|state| *state == Connection::Crowded).await;
+        simulator.disconnected().await;
+        paid.push(simulator.pay("xpub1", "0.1").unwrap());
+        assert!(running.monitor.counts().gaps >= 1, "the program is told");
+        gate.add_permits(1_000);
+        recorder.until(|all| all.len() >= paid.len()).await;
+        running.connected(2).await;
+        running.stop().await.unwrap();
+        let told: Vec<_> =
+            recorder.heard().iter().map(|heard| heard.field("tx").as_str().unwrap().to_owned()).collect();
+        assert_eq!(told, paid, "{currency}: once, and in order");
+    }
+}
+
+#[tokio::test]
+async fn a_socket_that_is_closed_for_too_much_work_is_closed_properly() {
+    let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+    let (recorder, gate) = (Recorder::default(), Arc::new(Semaphore::new(0)));
+    let wallet = Wallet::ltc("xpub1").daemon(daemon(&simulator));
+    wallet.add_event_handler(gated(&recorder, &gate));
+    let mut running = Running::live(quick(&wallet).backlog(2)).await;
+    for _ in 0..5 {
+        simulator.pay("xpub1", "0.1").unwrap();
+    }
+    running.state(|state| *state == Connection::Crowded).await;
+    simulator.disconnected().await;
+    assert_eq!(simulator.closes_heard(), 1, "a close frame came before the end");
+    gate.add_permits(100);
+    running.connected(2).await;
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wallet_may_be_slow_while_a_hundred_others_are_not() {
+    let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+    let (slow, fast) = (Recorder::default(), Recorder::default());
+    let gate = Arc::new(Semaphore::new(0));
+    let slow_wallet = Wallet::ltc("slow").daemon(daemon(&simulator));
+    slow_wallet.add_event_handler(gated(&slow, &gate));
+    let keys: Vec<String> = (0..100).map(|number| format!("xpub{number}")).collect();
+    let manager =
+        ApiManager::new().daemon(Currency::Ltc, daemon(&simulator)).wallets(Currency::Ltc, keys.clone());
+    manager.add_wallet(slow_wallet);
+    manager.add_event_handler(fast.handler());
+    let running = Running::live(quick(&manager).concurrency(2)).await;
+    for _ in 0..20 {
+        simulator.pay("slow", "0.1").unwrap();
+    }
+    for key in &keys {
+        simulator.pay(key, "0.1").unwrap();
+    }
+    fast.until(|all| all.len() == keys.len()).await;
+    assert!(slow.heard().is_empty());
+    gate.add_permits(20);
+    slow.until(|all| all.len() == 20).await;
+    running.stop().await.unwrap();
+}
