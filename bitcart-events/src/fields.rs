@@ -14,7 +14,7 @@
 //! | `instance` | [`HoldsTheInstance`] |
 //! | `update` | [`HoldsTheUpdate`] |
 //! | `#[state]` | [`HoldsState`] |
-//! | what the handler returns | [`HandlerResult`] |
+//! | what the handler returns | [`HandlerResult`], and [`HandlerError`] for the `E` of a `Result<(), E>` |
 
 mod accepts;
 mod from_field;
@@ -23,7 +23,7 @@ mod result;
 
 pub use from_field::FromField;
 pub use reserved::{HoldsState, HoldsTheEvent, HoldsTheInstance, HoldsTheUpdate};
-pub use result::HandlerResult;
+pub use result::{HandlerError, HandlerResult};
 
 use accepts::wire;
 pub(crate) use accepts::{Accepts, Refusal};

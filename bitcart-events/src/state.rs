@@ -8,6 +8,7 @@ use crate::Handler;
 #[derive(Default)]
 pub struct States {
     by_type: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    types: Vec<StateType>,
 }
 
 /// The type of a state that a handler takes.
@@ -24,12 +25,16 @@ pub struct MissingState {
     pub handler: Handler,
     /// The state's type.
     pub state: StateType,
+    /// What was given instead: the same in an `Arc`, or without one.
+    pub given: Option<StateType>,
 }
 
 impl States {
     /// Gives a state; one of the same type that was given before is replaced.
     pub(crate) fn insert<T: Any + Send + Sync>(&mut self, state: T) {
-        self.by_type.insert(TypeId::of::<T>(), Box::new(state));
+        if self.by_type.insert(TypeId::of::<T>(), Box::new(state)).is_none() {
+            self.types.push(StateType::of::<T>());
+        }
     }
 
     pub(crate) fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
@@ -42,7 +47,8 @@ impl States {
         for handler in handlers {
             for state in handler.info().states() {
                 if !self.by_type.contains_key(&state.id) {
-                    missing.push(MissingState { handler: handler.clone(), state });
+                    let given = self.types.iter().copied().find(|given| given.is_around(state));
+                    missing.push(MissingState { handler: handler.clone(), state, given });
                 }
             }
         }
@@ -60,6 +66,12 @@ impl StateType {
         self.id
     }
 
+    /// Whether one is the type argument of the other.
+    fn is_around(self, other: Self) -> bool {
+        let holds = |outer: &str, inner: &str| outer.ends_with('>') && outer.contains(&format!("<{inner}"));
+        holds(self.name, other.name) || holds(other.name, self.name)
+    }
+
     /// The type's name, with its module.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -68,7 +80,12 @@ impl StateType {
 
 impl fmt::Display for MissingState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} takes the state `{}`: give it by `.state(...)`", self.handler.info(), self.state)
+        let Self { handler, state, given } = self;
+        write!(f, "{} takes the state `{state}`: give it by `.state(...)`", handler.info())?;
+        match given {
+            Some(given) => write!(f, " (it was given `{given}`, which is another type: take `&{given}`)"),
+            None => Ok(()),
+        }
     }
 }
 

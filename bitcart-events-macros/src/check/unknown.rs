@@ -81,7 +81,8 @@ pub fn is_event(ty: &Type) -> bool {
     reserved_by_type(ty) == Some(EVENT)
 }
 
-fn reserved_by_type(ty: &Type) -> Option<&'static Reserved> {
+/// The argument that a type of this name is meant for.
+pub fn reserved_by_type(ty: &Type) -> Option<&'static Reserved> {
     let Type::Path(path) = without_reference(ty) else { return None };
     let name = &path.path.segments.last()?.ident;
     RESERVED.iter().find(|reserved| name == reserved.type_name)

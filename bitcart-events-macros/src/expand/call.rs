@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Type;
 use syn::spanned::Spanned;
 
+use crate::check::result::error_of;
 use crate::model::{Krate, Listening, Received, Source};
 use crate::parse::tokens::without_lifetimes;
 
@@ -12,8 +13,6 @@ use crate::parse::tokens::without_lifetimes;
 pub struct Expansion<'a> {
     pub listening: &'a Listening,
     pub received: &'a [Option<Received>],
-    /// Lifetimes that the function declares and the generated code does not know.
-    pub lifetimes: Vec<String>,
     /// Where the handler is: its name, or the first token of a closure.
     pub place: Span,
     /// Where the value of a closure comes from, whose type is nowhere written.
@@ -51,7 +50,7 @@ impl Expansion<'_> {
 
     /// `<Type as fields::Trait<'_>>`.
     fn checked(&self, received: &Received) -> TokenStream {
-        let ty = self.ty(&received.ty);
+        let ty = Self::ty(&received.ty);
         let span = generated().located_at(received.ty.span());
         let krate = self.krate().at(span);
         let name = Ident::new(received.source.trait_name(), span);
@@ -59,16 +58,22 @@ impl Expansion<'_> {
     }
 
     /// A type as the user wrote it.
-    pub fn ty(&self, ty: &Type) -> TokenStream {
-        without_lifetimes(ty.to_token_stream(), &self.lifetimes)
+    pub fn ty(ty: &Type) -> TokenStream {
+        without_lifetimes(ty.to_token_stream())
     }
 
-    /// `HandlerResult::finish` of the type that the handler returns; `None` to find it out.
-    fn finish(&self, result: Option<&Type>) -> TokenStream {
+    /// What ends a call that returns this type, `None` to find it out: the check of the type, or of
+    /// the error that is written in it.
+    pub fn finish(&self, result: Option<&Type>) -> TokenStream {
+        if let Some(error) = result.and_then(error_of) {
+            let span = generated().located_at(error.span());
+            let (krate, error) = (self.krate().at(span), Self::ty(error));
+            return quote_spanned!(span=> <#error as #krate::fields::HandlerError>::finish);
+        }
         let written = result.map(Spanned::span).or(self.body).unwrap_or(self.place);
         let span = if result.is_some() { generated().located_at(written) } else { written };
         let krate = self.krate().at(span);
-        let ty = result.map_or_else(|| quote_spanned!(span=> _), |ty| self.ty(ty));
+        let ty = result.map_or_else(|| quote_spanned!(span=> _), |ty| Self::ty(ty));
         quote_spanned!(span=> <#ty as #krate::fields::HandlerResult>::finish)
     }
 
@@ -77,11 +82,6 @@ impl Expansion<'_> {
         let span = self.body.unwrap_or(self.place);
         let krate = self.krate().at(span);
         quote_spanned!(span=> <_ as #krate::fields::HandlerResult>::called(#value))
-    }
-
-    /// The check of this type, as a value to throw away.
-    pub fn finish_of(&self, result: &Type) -> TokenStream {
-        self.finish(Some(result))
     }
 
     /// `Called::Running` or `Called::Done` of this call.
