@@ -15,12 +15,15 @@
 //! | `update` | [`HoldsTheUpdate`] |
 //! | `#[state]` | [`HoldsState`] |
 //! | what the handler returns | [`HandlerResult`], and [`HandlerError`] for the `E` of a `Result<(), E>` |
+//! | a closure, by what it captures | [`HandlerClosure`] |
 
 mod accepts;
+mod closure;
 mod from_field;
 mod reserved;
 mod result;
 
+pub use closure::HandlerClosure;
 pub use from_field::FromField;
 pub use reserved::{HoldsState, HoldsTheEvent, HoldsTheInstance, HoldsTheUpdate};
 pub use result::{HandlerError, HandlerResult};

@@ -7,8 +7,7 @@ use crate::Handler;
 /// The state that handlers take by `#[state]`: one value of each type.
 #[derive(Default)]
 pub struct States {
-    by_type: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
-    types: Vec<StateType>,
+    by_type: HashMap<StateType, Box<dyn Any + Send + Sync>>,
 }
 
 /// The type of a state that a handler takes.
@@ -32,13 +31,11 @@ pub struct MissingState {
 impl States {
     /// Gives a state; one of the same type that was given before is replaced.
     pub(crate) fn insert<T: Any + Send + Sync>(&mut self, state: T) {
-        if self.by_type.insert(TypeId::of::<T>(), Box::new(state)).is_none() {
-            self.types.push(StateType::of::<T>());
-        }
+        self.by_type.insert(StateType::of::<T>(), Box::new(state));
     }
 
     pub(crate) fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
-        self.by_type.get(&TypeId::of::<T>())?.downcast_ref()
+        self.by_type.get(&StateType::of::<T>())?.downcast_ref()
     }
 
     /// All that these handlers take and nobody gave, in the handlers' order.
@@ -46,8 +43,8 @@ impl States {
         let mut missing = Vec::new();
         for handler in handlers {
             for state in handler.info().states() {
-                if !self.by_type.contains_key(&state.id) {
-                    let given = self.types.iter().copied().find(|given| given.is_around(state));
+                if !self.by_type.contains_key(&state) {
+                    let given = self.by_type.keys().copied().find(|given| given.is_around(state));
                     missing.push(MissingState { handler: handler.clone(), state, given });
                 }
             }

@@ -162,13 +162,14 @@ fn simple_name<'a>(pattern: &'a Pat, ty: Option<&Type>, errors: &mut Errors) -> 
     None
 }
 
-/// Whether this is `event` under another name, so that it need not be called missing.
+/// Whether this is `event` under another name, or in a pattern, so that it need not be called missing.
 fn means_event(parameter: &Parameter) -> bool {
-    let by_name = match &parameter.pattern {
-        Pat::Ident(pattern) => unknown::means_event(&plain_name(&pattern.ident)),
-        pattern => find_ident(&pattern.to_token_stream(), EVENT.name).is_some(),
-    };
-    by_name || parameter.ty.as_ref().is_some_and(unknown::is_event)
+    let by_type = parameter.ty.as_ref().is_some_and(|ty| match &parameter.pattern {
+        Pat::Ident(_) | Pat::Wild(_) => unknown::is_event(ty),
+        _ => find_ident(&ty.to_token_stream(), EVENT.type_name).is_some(),
+    });
+    by_type
+        || matches!(&parameter.pattern, Pat::Ident(pattern) if unknown::means_event(&plain_name(&pattern.ident)))
 }
 
 /// `_event` and `r#event` are `event`.

@@ -15,7 +15,7 @@ pub fn signature(signature: &Signature, is_associated: bool, errors: &mut Errors
         errors.at(
             &signature.ident,
             "a handler is a free function\n\
-             help: move it out of the block that it stands in, and take what it needs as state: `#[state] shop: &Shop`",
+             help: move it out of the `impl`, `trait` or `extern` block, and take what it needs as state: `#[state] shop: &Shop`",
         );
     }
     generics(signature, errors);

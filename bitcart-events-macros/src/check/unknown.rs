@@ -46,8 +46,9 @@ fn help(name: &str, ty: Option<&Type>, events: &[&'static Event]) -> String {
     if matches!(kinship, Kinship::LentStranger) {
         return mark();
     }
-    if let Some((_, sentence)) = SENTENCES.iter().find(|(names, _)| names.contains(&name)) {
-        return (*sentence).to_owned();
+    let fits = |of: &str| !having(of, events).is_empty();
+    if let Some(found) = SENTENCES.iter().find(|of| of.names.contains(&name) && of.of.is_none_or(fits)) {
+        return found.text.to_owned();
     }
     match suggest::argument(name, events) {
         Some(meant) => Reserved::named(meant).map_or_else(|| format!("did you mean `{meant}`?"), said_of),

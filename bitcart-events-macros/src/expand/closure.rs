@@ -24,12 +24,13 @@ pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     };
     let make = of.path(&quote!(macro_support::closure));
     let info = of.info("handler!");
-    // On the closure itself, because rustc says there what it captures that cannot be shared.
+    // On the closure itself, because rustc says there that it captures what cannot be shared.
     let place = of.place;
-    let share = quote_spanned!(place=> { let #shared = ::core::clone::Clone::clone(&#kept); #shared });
+    let krate = of.listening.krate.at(place);
+    let share = quote_spanned!(place=> <_ as #krate::fields::HandlerClosure>::shared(&#kept));
     quote! {{
         let #kept = ::std::sync::Arc::new(#lent(#tokens));
-        let #shared: ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> = #share;
+        let #shared = #share;
         #make(
             &#kept,
             #info,

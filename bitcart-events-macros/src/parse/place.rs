@@ -47,7 +47,7 @@ fn associated(tokens: &TokenStream) -> Names {
                 names.extend(associated(&group.stream()));
             }
             TokenTree::Ident(word) if word == "impl" || word == "trait" => {
-                in_head |= begins_item(before.as_ref())
+                in_head |= begins_item(before.as_ref());
             }
             _ => {}
         }
@@ -67,18 +67,14 @@ fn begins_item(before: Option<&TokenTree>) -> bool {
 
 /// The functions among these items that have our attribute.
 fn handlers(items: TokenStream) -> Names {
+    let trees: Vec<TokenTree> = items.into_iter().collect();
     let mut names = Names::new();
     let mut is_ours = false;
-    let mut rest = items.into_iter().peekable();
-    while let Some(token) = rest.next() {
-        match (&token, rest.peek()) {
-            (_, Some(TokenTree::Group(group))) if is_punct(Some(&token), '#') => {
-                is_ours |= is_on(&group.stream());
-            }
-            (_, Some(TokenTree::Ident(name))) if is_ident(Some(&token), "fn") => {
-                if std::mem::take(&mut is_ours) {
-                    names.insert(name.to_string());
-                }
+    for pair in trees.windows(2) {
+        match &pair[1] {
+            TokenTree::Group(group) if is_punct(Some(&pair[0]), '#') => is_ours |= is_on(&group.stream()),
+            TokenTree::Ident(name) if is_ident(Some(&pair[0]), "fn") && std::mem::take(&mut is_ours) => {
+                names.insert(name.to_string());
             }
             _ => {}
         }

@@ -1,9 +1,8 @@
 use bitcart::Event;
 
 #[bitcart::on("new_blok")]
-fn of_no_event(event: Event, height: u64) -> u64 {
-    println!("{event}");
-    height
+fn of_no_event(event: Event, height: u64) {
+    println!("{event} {height}");
 }
 
 #[bitcart::on("new_payment")]
@@ -14,8 +13,8 @@ pub async fn of_no_field(event: Event, colour: &str, #[state] shop: &Shop) {
 pub struct Shop(u64);
 
 async fn calls_them() {
-    let shop = Shop(of_no_event(Event::NewBlock, 7));
-    of_no_field(Event::NewPayment, "red", &shop).await;
+    of_no_event(Event::NewBlock, 7);
+    of_no_field(Event::NewPayment, "red", &Shop(7)).await;
 }
 
 fn main() {
