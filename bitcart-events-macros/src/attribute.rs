@@ -11,6 +11,7 @@ use crate::check::{result::result, signature::signature};
 use crate::errors::Errors;
 use crate::expand::call::Expansion;
 use crate::expand::function::{checks, registration, unreadable};
+use crate::model::Listening;
 use crate::parse::arguments::arguments;
 use crate::parse::function::{Function, emitted, is_function, without_attribute};
 use crate::parse::place::is_associated;
@@ -43,18 +44,18 @@ fn beside(attribute: TokenStream, item: &TokenStream, errors: &mut Errors) -> To
         errors.at(other.0, other.1);
         return TokenStream::new();
     }
+    checked(&listening, &function, errors)
+}
+
+/// The registration, or where something is wrong, no more than what finds the rest that is.
+fn checked(listening: &Listening, function: &Function, errors: &mut Errors) -> TokenStream {
     let sig = &function.signature;
     let is_associated =
         sig.receiver().is_some() || !function.has_body || is_associated(&sig.ident, Span::call_site());
     signature(sig, is_associated, errors);
-    let parameters = parameters(&function.parameters(), sig.paren_token.span.join(), &listening, errors);
+    let parameters = parameters(&function.parameters(), sig.paren_token.span.join(), listening, errors);
     let output = result(&sig.output, sig.asyncness.is_some(), errors).cloned();
-    let of = Expansion {
-        listening: &listening,
-        received: &parameters.received,
-        place: sig.ident.span(),
-        body: None,
-    };
+    let of = Expansion { listening, received: &parameters.received, place: sig.ident.span(), body: None };
     if is_associated {
         // Inside an `impl` nothing can stand beside the function.
         return TokenStream::new();

@@ -23,7 +23,7 @@ mod from_field;
 mod reserved;
 mod result;
 
-pub use closure::HandlerClosure;
+pub use closure::{Captured, HandlerClosure};
 pub use from_field::FromField;
 pub use reserved::{HoldsState, HoldsTheEvent, HoldsTheInstance, HoldsTheUpdate};
 pub use result::{HandlerError, HandlerResult};

@@ -10,7 +10,8 @@ use crate::parse::tokens::{find_lifetime, with_lifetime};
 
 pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     let lent = lent(of, closure);
-    let [call, kept, shared] = ["call", "closure", "shared"].map(|name| Ident::new(name, generated()));
+    let [call, kept, captured, shared] =
+        ["call", "closure", "captured", "shared"].map(|name| Ident::new(name, generated()));
     let receive = of.receive(&call);
     let arguments = of.arguments();
     let result = match closure.output() {
@@ -27,9 +28,11 @@ pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     // On the closure itself, because rustc says there that it captures what cannot be shared.
     let place = of.place;
     let krate = of.listening.krate.at(place);
-    let share = quote_spanned!(place=> <_ as #krate::fields::HandlerClosure>::shared(&#kept));
+    let share = quote_spanned!(place=> <_ as #krate::fields::HandlerClosure>::shared(#captured));
+    let capture = of.path(&quote!(fields::Captured));
     quote! {{
         let #kept = ::std::sync::Arc::new(#lent(#tokens));
+        let #captured = #capture(::core::clone::Clone::clone(&#kept));
         let #shared = #share;
         #make(
             &#kept,

@@ -26,20 +26,7 @@ pub struct Closure {
 
 impl Parse for Closure {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        input.call(Attribute::parse_outer)?;
-        let asyncness: Option<Token![async]> = input.parse()?;
-        let mut moved: Option<Token![move]> = input.parse()?;
-        if moved.is_some() && input.peek(Token![async]) {
-            return Err(input.error("`async` comes before `move`\nhelp: write `async move |…|`"));
-        }
-        if input.peek(Brace) {
-            return Err(input.error(
-                "the last argument is the closure to call\nhelp: put its arguments before the block, as in `async |event: Event| { … }`",
-            ));
-        }
-        if !input.peek(Token![|]) {
-            return Err(input.error("the last argument is the closure to call\nhelp: `|event: Event| …`"));
-        }
+        let (asyncness, mut moved) = head(input)?;
         let first_bar: Token![|] = input.parse()?;
         let bar = first_bar.span;
         let (parameters, inputs) = inputs(input)?;
@@ -110,6 +97,25 @@ impl Closure {
     pub const fn output(&self) -> &ReturnType {
         &self.output
     }
+}
+
+/// `async move`, and that a closure follows.
+fn head(input: ParseStream<'_>) -> syn::Result<(Option<Token![async]>, Option<Token![move]>)> {
+    input.call(Attribute::parse_outer)?;
+    let asyncness: Option<Token![async]> = input.parse()?;
+    let moved: Option<Token![move]> = input.parse()?;
+    if moved.is_some() && input.peek(Token![async]) {
+        return Err(input.error("`async` comes before `move`\nhelp: write `async move |…|`"));
+    }
+    if input.peek(Brace) {
+        return Err(input.error(
+            "the last argument is the closure to call\nhelp: put its arguments before the block, as in `async |event: Event| { … }`",
+        ));
+    }
+    if !input.peek(Token![|]) {
+        return Err(input.error("the last argument is the closure to call\nhelp: `|event: Event| …`"));
+    }
+    Ok((asyncness, moved))
 }
 
 /// The arguments of a closure that does not parse, as far as they do.

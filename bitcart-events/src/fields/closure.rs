@@ -1,7 +1,11 @@
 use std::any::Any;
 use std::sync::Arc;
 
-/// A closure that a handler can be made of: what it captures is `Send + Sync + 'static`, since it is
+/// What a closure captured, the closure itself included.
+#[derive(Debug)]
+pub struct Captured<F>(#[doc(hidden)] pub Arc<F>);
+
+/// What a closure may capture that is to be a handler: what is `Send + Sync + 'static`, since it is
 /// called for several wallets at once.
 #[diagnostic::on_unimplemented(
     message = "a handler is called from several threads at once, and this closure captures what cannot be shared",
@@ -10,12 +14,13 @@ use std::sync::Arc;
 )]
 pub trait HandlerClosure {
     #[doc(hidden)]
-    fn shared(closure: &Arc<Self>) -> Arc<dyn Any + Send + Sync>;
+    fn shared(self) -> Arc<dyn Any + Send + Sync>;
 }
 
+// For the closure itself rustc would propose to call it, since what it returns can be shared.
 #[diagnostic::do_not_recommend]
-impl<F: Any + Send + Sync> HandlerClosure for F {
-    fn shared(closure: &Arc<Self>) -> Arc<dyn Any + Send + Sync> {
-        Arc::<F>::clone(closure)
+impl<F: Any + Send + Sync> HandlerClosure for Captured<F> {
+    fn shared(self) -> Arc<dyn Any + Send + Sync> {
+        self.0
     }
 }
