@@ -1,64 +1,62 @@
 //! `#[bitcart::on(...)]` from end to end.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Attribute, GenericParam, Type};
+use syn::{Attribute, Type};
 
 use crate::check::events::{Form, listening};
 use crate::check::parameters::parameters;
 use crate::check::{result::result, signature::signature};
 use crate::errors::Errors;
 use crate::expand::call::Expansion;
-use crate::expand::function::{checks, registration};
+use crate::expand::function::{checks, registration, unreadable};
+use crate::model::Listening;
 use crate::parse::arguments::arguments;
-use crate::parse::function::{Function, emitted, is_function};
+use crate::parse::function::{Function, emitted, is_function, without_attribute};
+use crate::parse::place::is_associated;
+use crate::parse::tokens::is_on;
 
 /// The function always comes out, whatever is wrong, so that the rest of the program and the
 /// editor go on knowing it.
 pub fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let beside = beside(attribute, &item, &mut errors);
+    let item = if errors.is_empty() { item } else { without_attribute(item, is_on) };
     let (errors, item) = (errors.to_tokens(), emitted(item));
     quote!(#item #errors #beside)
 }
 
 fn beside(attribute: TokenStream, item: &TokenStream, errors: &mut Errors) -> TokenStream {
-    let listening = listening(arguments(attribute), Form::Attribute, errors);
     if !is_function(item) {
-        errors.at(item, "a handler is a function\nhelp: put `#[bitcart::on(...)]` on a `fn`");
-        return TokenStream::new();
-    }
-    let function: Function = match syn::parse2(item.clone()) {
-        Ok(function) => function,
-        Err(error) => {
-            errors.add(error);
-            return TokenStream::new();
-        }
-    };
-    if let Some(second) = function.attrs.iter().find(|attr| is_on(attr)) {
         errors.at(
-            second,
-            "a function is a handler once\nhelp: name all its events in one attribute: `#[bitcart::on(\"new_block\", \"new_payment\")]`",
+            item,
+            "a handler is a function\n\
+             help: put `#[bitcart::on(...)]` on a `fn`, or make a handler of a closure by `bitcart::handler!(...)`",
         );
         return TokenStream::new();
     }
-    let sig = &function.signature;
-    signature(sig, errors);
-    let parameters = parameters(&function.parameters(), sig.paren_token.span.join(), &listening, errors);
-    let output = result(&sig.output, errors).cloned();
-    let lifetimes = sig.generics.params.iter().filter_map(|parameter| match parameter {
-        GenericParam::Lifetime(lifetime) => Some(lifetime.lifetime.ident.to_string()),
-        _ => None,
-    });
-    let of = Expansion {
-        listening: &listening,
-        received: &parameters.received,
-        lifetimes: lifetimes.collect(),
-        place: sig.ident.span(),
-        body: None,
+    let listening = listening(arguments(attribute), Form::Attribute, errors);
+    let Ok(function) = syn::parse2::<Function>(item.clone()) else {
+        return unreadable(&listening);
     };
-    if sig.receiver().is_some() {
+    if let Some(other) = function.attrs.iter().find_map(no_other_attribute) {
+        errors.at(other.0, other.1);
+        return TokenStream::new();
+    }
+    checked(&listening, &function, errors)
+}
+
+/// The registration, or where something is wrong, no more than what finds the rest that is.
+fn checked(listening: &Listening, function: &Function, errors: &mut Errors) -> TokenStream {
+    let sig = &function.signature;
+    let is_associated =
+        sig.receiver().is_some() || !function.has_body || is_associated(&sig.ident, Span::call_site());
+    signature(sig, is_associated, errors);
+    let parameters = parameters(&function.parameters(), sig.paren_token.span.join(), listening, errors);
+    let output = result(&sig.output, sig.asyncness.is_some(), errors).cloned();
+    let of = Expansion { listening, received: &parameters.received, place: sig.ident.span(), body: None };
+    if is_associated {
         // Inside an `impl` nothing can stand beside the function.
         return TokenStream::new();
     }
@@ -78,6 +76,19 @@ fn beside(attribute: TokenStream, item: &TokenStream, errors: &mut Errors) -> To
     registration(&of, &name.unraw().to_string(), &called)
 }
 
-fn is_on(attr: &Attribute) -> bool {
-    attr.path().segments.last().is_some_and(|last| last.ident == "on")
+/// An attribute that a handler cannot have besides, with what is to be said of it.
+fn no_other_attribute(attr: &Attribute) -> Option<(&Attribute, &'static str)> {
+    let name = attr.path().segments.last()?.ident.to_string();
+    match name.as_str() {
+        "on" => Some((
+            attr,
+            "a function is a handler once\n\
+             help: name all its events in one attribute: `#[bitcart::on(\"new_block\", \"new_payment\")]`",
+        )),
+        "main" | "test" => Some((
+            attr,
+            "a handler is called by `bitcart::run`, which is inside a runtime already\nhelp: remove this attribute",
+        )),
+        _ => None,
+    }
 }

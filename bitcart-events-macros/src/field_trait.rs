@@ -1,7 +1,7 @@
 //! Which public trait of the runtime checks the type of an argument, and what it says.
 
 use crate::table::{EVENTS, Event, Field, Kind, Presence, events_with};
-use crate::words::{any_of, quoted, sentence_list};
+use crate::words::{any_of, quoted, sentence_list, with_paths};
 
 /// One field, and one reason to be an `Option` or none.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,13 +60,15 @@ impl FieldTrait {
     }
 
     pub fn label(&self) -> String {
-        format!("write {} here", any_of(&self.types()))
+        let types: Vec<String> = self.types().iter().map(|ty| with_paths(ty)).collect();
+        let option = if self.optional { "" } else { ", or an `Option` of it" };
+        format!("write {} here{option}", any_of(&types))
     }
 }
 
 fn always(field: &'static Field, event: &'static Event) -> FieldTrait {
     let mut notes = describe(field);
-    notes.push(format!("an `Option` is fine too, and so is {OWN_TYPE}"));
+    notes.push(format!("{OWN_TYPE} is fine too"));
     let (suffix, owner) = if differs_by_event(field) {
         (format!("Of{}", event.variant), format!(" of `{}`", event.name))
     } else {

@@ -1,9 +1,10 @@
 //! `bitcart::handler!(...)` from end to end.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::Type;
 
+use crate::check::closure::{not_a_closure, put_first, separated, untold};
 use crate::check::events::{Form, listening};
 use crate::check::parameters::parameters;
 use crate::check::result::result;
@@ -13,8 +14,7 @@ use crate::expand::closure;
 use crate::model::Listening;
 use crate::parse::Parameter;
 use crate::parse::arguments::{Argument, arguments};
-use crate::parse::closure::Closure;
-use crate::parse::tokens::as_written;
+use crate::parse::closure::{Closure, parameters_of};
 
 pub fn expand(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -27,9 +27,9 @@ pub fn expand(input: TokenStream) -> TokenStream {
 }
 
 fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
-    let mut arguments = arguments(input);
+    let mut arguments = arguments(separated(input, errors));
     let tokens = match arguments.pop() {
-        Some(Argument::Closure(tokens)) => tokens,
+        Some(Argument::Closure(tokens)) => put_first(tokens, &mut arguments, errors),
         Some(other) => {
             not_a_closure(other, &mut arguments, errors);
             TokenStream::new()
@@ -40,19 +40,19 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
     if tokens.is_empty() {
         return nothing(&listening, &[]);
     }
-    let closure: Closure = match syn::parse2(tokens) {
+    let closure: Closure = match syn::parse2(tokens.clone()) {
         Ok(closure) => closure,
         Err(error) => {
             errors.add(error);
-            return nothing(&listening, &[]);
+            return nothing(&listening, &parameters_of(&tokens));
         }
     };
     let parameters = parameters(&closure.parameters, closure.bar, &listening, errors);
-    result(closure.output(), errors);
+    result(closure.output(), closure.is_async, errors);
+    untold(&closure, errors);
     let of = Expansion {
         listening: &listening,
         received: &parameters.received,
-        lifetimes: Vec::new(),
         place: closure.bar,
         body: Some(closure.body()),
     };
@@ -73,31 +73,4 @@ fn nothing(listening: &Listening, parameters: &[Parameter]) -> TokenStream {
         let _ = |#(_: #types),*| {};
         #krate::macro_support::no_handler()
     })
-}
-
-/// The last argument is something else. What else it can be is a name, or another event.
-fn not_a_closure(last: Argument, arguments: &mut Vec<Argument>, errors: &mut Errors) {
-    match last {
-        Argument::Other(tokens) if syn::parse2::<Type>(tokens.clone()).is_ok() => {
-            let name = as_written(&tokens);
-            errors.at(
-                &tokens,
-                format!(
-                    "a macro cannot see the arguments of a named function\n\
-                     help: write them out: `|event: Event| {name}(event)`, or put `#[bitcart::on(...)]` on the function"
-                ),
-            );
-        }
-        Argument::Other(tokens) => errors.at(
-            tokens.to_token_stream(),
-            "the last argument is the closure to call\nhelp: `bitcart::handler!(\"new_block\", |event: Event| …)`",
-        ),
-        event => {
-            arguments.push(event);
-            errors.at_span(
-                Span::call_site(),
-                "there is no closure to call\nhelp: `bitcart::handler!(\"new_block\", |event: Event| …)`",
-            );
-        }
-    }
 }

@@ -153,15 +153,33 @@ pub const RESERVED_WORDS: Words = &[
     ),
 ];
 
-/// Names that nothing can stand for, with what is to be said instead.
-pub const SENTENCES: &[(&[&str], &str)] = &[
-    (
-        &["confirmations", "confirmed", "confs"],
-        "no event counts confirmations: `new_payment` is sent again when its `status` changes",
-    ),
-    (&["block_hash", "blockhash"], "no event has the block's hash: `new_block` has its `height`"),
-    (
-        &["fee", "fees", "timestamp", "time", "date", "memo", "expiry", "expiration", "label", "exp"],
-        "no event has it: ask the wallet, which is the argument `instance: &Wallet`",
-    ),
+/// Names that no field's name alone answers, with what is to be said instead.
+pub const SENTENCES: &[Sentence] = &[
+    Sentence {
+        names: &["confirmations", "confirmed", "confs"],
+        of: None,
+        text: "no event counts confirmations: `new_payment` is sent again when its `status` changes",
+    },
+    Sentence {
+        names: &["block_hash", "blockhash"],
+        of: None,
+        text: "no event has the block's hash: `new_block` has its `height`",
+    },
+    Sentence {
+        names: &["fee", "fees", "timestamp", "time", "date", "memo", "expiry", "expiration", "label", "exp"],
+        of: None,
+        text: "no event has it: ask the wallet, which is the argument `instance: &Wallet`",
+    },
+    Sentence {
+        names: &["payment", "request", "invoice"],
+        of: Some("address"),
+        text: "`address` is the id of the payment request, and `instance.get_request(address)` has the rest",
+    },
 ];
+
+pub struct Sentence {
+    pub names: &'static [&'static str],
+    /// The field that it speaks of, where it speaks of one.
+    pub of: Option<&'static str>,
+    pub text: &'static str,
+}

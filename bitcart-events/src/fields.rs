@@ -14,16 +14,19 @@
 //! | `instance` | [`HoldsTheInstance`] |
 //! | `update` | [`HoldsTheUpdate`] |
 //! | `#[state]` | [`HoldsState`] |
-//! | what the handler returns | [`HandlerResult`] |
+//! | what the handler returns | [`HandlerResult`], and [`HandlerError`] for the `E` of a `Result<(), E>` |
+//! | a closure, by what it captures | [`HandlerClosure`] |
 
 mod accepts;
+mod closure;
 mod from_field;
 mod reserved;
 mod result;
 
+pub use closure::{Captured, HandlerClosure};
 pub use from_field::FromField;
 pub use reserved::{HoldsState, HoldsTheEvent, HoldsTheInstance, HoldsTheUpdate};
-pub use result::HandlerResult;
+pub use result::{HandlerError, HandlerResult};
 
 use accepts::wire;
 pub(crate) use accepts::{Accepts, Refusal};

@@ -11,6 +11,7 @@ use crate::{ArgumentError, Event};
 /// [`handler!`](crate::handler) makes one, [`#[on]`](macro@crate::on) registers one for the
 /// program. It is cheap to clone.
 #[derive(Clone)]
+#[must_use = "a handler is called once `add_event_handler` has it"]
 pub struct Handler(Repr);
 
 #[derive(Clone)]

@@ -144,7 +144,8 @@ pub use argument::ArgumentError;
 ///
 /// It takes the names of the events and then the closure, sync or async, whose typed parameters
 /// follow the rules of [`on`]. The closure may capture; it is called many times, for different
-/// wallets at once, so what it captured is borrowed by each call and cannot be consumed.
+/// wallets at once, so what it captured is borrowed by each call and cannot be consumed. One that
+/// returns a `Result` has its type written out: `|event: Event| -> Result<(), bitcart::Error> { … }`.
 ///
 /// ```
 /// use bitcart::{Event, PaymentStatus, Wallet, handler};
@@ -206,9 +207,9 @@ pub use bitcart_events_macros::handler;
 ///
 /// # Rules
 ///
-/// No generics but lifetimes, no `self`, no patterns (`mut x` is fine), no `'static` on what is
-/// borrowed, and an async function's future is `Send`. An event has one annotated function in a
-/// program; [`run`] refuses to start with two.
+/// A free function, not one of an `impl` or a trait. No generics but lifetimes, no `self`, no
+/// patterns (`mut x` is fine), no `'static` on what is borrowed, and an async function's future is
+/// `Send`. An event has one annotated function in a program; [`run`] refuses to start with two.
 ///
 /// Where the crate has another name, give it after the events: `#[on("new_block", crate = ::name)]`.
 pub use bitcart_events_macros::on;

@@ -39,3 +39,9 @@ pub fn closure<F: 'static>(
 pub fn no_handler() -> Handler {
     unreachable!("the program does not compile")
 }
+
+/// Stands beside a function that the attribute cannot read.
+#[must_use = "`#[bitcart::on(...)]` cannot read the function's signature, so it is not registered"]
+pub const fn unreadable() -> bool {
+    false
+}

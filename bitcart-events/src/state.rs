@@ -7,7 +7,7 @@ use crate::Handler;
 /// The state that handlers take by `#[state]`: one value of each type.
 #[derive(Default)]
 pub struct States {
-    by_type: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
+    by_type: HashMap<StateType, Box<dyn Any + Send + Sync>>,
 }
 
 /// The type of a state that a handler takes.
@@ -24,16 +24,18 @@ pub struct MissingState {
     pub handler: Handler,
     /// The state's type.
     pub state: StateType,
+    /// What was given instead: the same in an `Arc`, or without one.
+    pub given: Option<StateType>,
 }
 
 impl States {
     /// Gives a state; one of the same type that was given before is replaced.
     pub(crate) fn insert<T: Any + Send + Sync>(&mut self, state: T) {
-        self.by_type.insert(TypeId::of::<T>(), Box::new(state));
+        self.by_type.insert(StateType::of::<T>(), Box::new(state));
     }
 
     pub(crate) fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
-        self.by_type.get(&TypeId::of::<T>())?.downcast_ref()
+        self.by_type.get(&StateType::of::<T>())?.downcast_ref()
     }
 
     /// All that these handlers take and nobody gave, in the handlers' order.
@@ -41,8 +43,9 @@ impl States {
         let mut missing = Vec::new();
         for handler in handlers {
             for state in handler.info().states() {
-                if !self.by_type.contains_key(&state.id) {
-                    missing.push(MissingState { handler: handler.clone(), state });
+                if !self.by_type.contains_key(&state) {
+                    let given = self.by_type.keys().copied().find(|given| given.is_around(state));
+                    missing.push(MissingState { handler: handler.clone(), state, given });
                 }
             }
         }
@@ -60,6 +63,12 @@ impl StateType {
         self.id
     }
 
+    /// Whether one is the type argument of the other.
+    fn is_around(self, other: Self) -> bool {
+        let holds = |outer: &str, inner: &str| outer.ends_with('>') && outer.contains(&format!("<{inner}"));
+        holds(self.name, other.name) || holds(other.name, self.name)
+    }
+
     /// The type's name, with its module.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -68,7 +77,12 @@ impl StateType {
 
 impl fmt::Display for MissingState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} takes the state `{}`: give it by `.state(...)`", self.handler.info(), self.state)
+        let Self { handler, state, given } = self;
+        write!(f, "{} takes the state `{state}`: give it by `.state(...)`", handler.info())?;
+        match given {
+            Some(given) => write!(f, " (it was given `{given}`, which is another type: take `&{given}`)"),
+            None => Ok(()),
+        }
     }
 }
 

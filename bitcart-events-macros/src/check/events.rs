@@ -1,6 +1,6 @@
 //! The events: known ones, each once, each a string.
 
-use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
 use syn::LitStr;
 
 use crate::errors::Errors;
@@ -28,7 +28,7 @@ impl Form {
     }
 }
 
-/// The events of these arguments, the closure apart.
+/// The events of these arguments, the closure of `handler!` apart.
 pub fn listening(arguments: Vec<Argument>, form: Form, errors: &mut Errors) -> Listening {
     let mut listening = Listening { events: Vec::new(), complete: true, krate: Krate::default() };
     let mut mentioned = false;
@@ -40,7 +40,15 @@ pub fn listening(arguments: Vec<Argument>, form: Form, errors: &mut Errors) -> L
             }
             Argument::Crate(path) if listening.krate.0.is_some() => errors.at(path, "`crate` is given twice"),
             Argument::Crate(path) => listening.krate = Krate(Some(path)),
-            Argument::Closure(_) => {}
+            Argument::Closure(tokens) => {
+                listening.complete = false;
+                mentioned = true;
+                errors.at(&tokens, no_closure(&tokens));
+            }
+            Argument::Nothing(comma) => {
+                mentioned = true;
+                errors.at_span(comma, "there is no event before this comma\nhelp: remove it");
+            }
             Argument::Other(tokens) => {
                 mentioned |= !is_crate(&tokens);
                 listening.other(tokens, form, errors);
@@ -49,13 +57,28 @@ pub fn listening(arguments: Vec<Argument>, form: Form, errors: &mut Errors) -> L
     }
     if !mentioned {
         listening.complete = false;
-        let example = form.example("\"new_block\"");
-        errors.at_span(
-            proc_macro2::Span::call_site(),
-            format!("which event? Name one or more: {example}\nhelp: the events are {}", names()),
-        );
+        errors.at_span(Span::call_site(), which(form));
     }
     listening
+}
+
+fn which(form: Form) -> String {
+    let example = form.example("\"new_block\"");
+    let before = match form {
+        Form::Attribute => "",
+        Form::Macro => ", before the closure",
+    };
+    format!("which event? Name one or more{before}: {example}\nhelp: the events are {}", names())
+}
+
+fn no_closure(tokens: &TokenStream) -> &'static str {
+    if is_punct(tokens.clone().into_iter().next().as_ref(), '#') {
+        "an event cannot depend on an attribute\n\
+         help: write one attribute for each case: `#[cfg_attr(..., bitcart::on(...))]`"
+    } else {
+        "the attribute takes the names of events\n\
+         help: a closure becomes a handler by `bitcart::handler!(\"new_block\", |event: Event| …)`"
+    }
 }
 
 impl Listening {
@@ -75,16 +98,14 @@ impl Listening {
 
     /// Something that is no name in a string, but may say clearly enough what was meant.
     fn other(&mut self, tokens: TokenStream, form: Form, errors: &mut Errors) {
-        if tokens.is_empty() {
-            errors.at_span(proc_macro2::Span::call_site(), "there is a comma with no event before it");
-            return;
-        }
         if is_crate(&tokens) {
             errors.at(tokens, "write the path of the crate: `crate = ::name`");
             return;
         }
-        let meant = meant(&tokens);
-        errors.at(&tokens, how_to_write(&tokens, &meant, form));
+        let meant = if is_call(&tokens) { Vec::new() } else { meant(&tokens) };
+        if !is_refused_already(&tokens) {
+            errors.at(&tokens, how_to_write(&tokens, &meant, form));
+        }
         self.complete &= !meant.is_empty() && meant.iter().all(|name| Event::named(name).is_some());
         for event in meant.iter().filter_map(|name| Event::named(name)) {
             if !self.events.contains(&event) {
@@ -92,6 +113,17 @@ impl Listening {
             }
         }
     }
+}
+
+/// Whether this is several letters in single quotes, of which rustc has said that they are no text.
+fn is_refused_already(tokens: &TokenStream) -> bool {
+    tokens.to_string().starts_with('\'') && syn::parse2::<syn::LitChar>(tokens.clone()).is_err()
+}
+
+/// `concat!("new", "_block")`, whose parts say nothing of what it becomes.
+fn is_call(tokens: &TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    matches!(trees.as_slice(), [.., bang, TokenTree::Group(_)] if is_punct(Some(bang), '!'))
 }
 
 fn is_crate(tokens: &TokenStream) -> bool {
@@ -119,17 +151,30 @@ fn how_to_write(tokens: &TokenStream, meant: &[String], form: Form) -> String {
         Some(TokenTree::Group(group)) if group.delimiter() != Delimiter::None => {
             format!("events are listed without brackets: {example}")
         }
-        Some(TokenTree::Ident(_)) if is_punct(second, '=') && !is_punct(trees.get(2), '=') => {
-            format!("events are named without a key: {example}")
+        Some(TokenTree::Ident(key)) if is_punct(second, '=') && !is_punct(trees.get(2), '=') => {
+            key_value(key, meant, &example)
         }
-        Some(TokenTree::Literal(_)) if second.is_some() => {
+        Some(TokenTree::Literal(_)) if second.is_some() && !is_punct(second, '.') => {
             format!("events are separated by commas: {example}")
+        }
+        _ if is_call(tokens) => {
+            format!("the name of an event is written out, for a macro cannot look into another: {example}")
         }
         _ if meant.is_empty() => {
             format!("an event is named by a string, as in {example}\nhelp: the events are {}", names())
         }
         _ => format!("an event is named by a string: {example}"),
     }
+}
+
+/// `event = "new_block"`, or an option that there is not.
+fn key_value(key: &Ident, meant: &[String], example: &str) -> String {
+    if meant.iter().any(|name| suggest::event(name).is_some()) {
+        return format!("events are named without a key: {example}");
+    }
+    format!(
+        "there is no option `{key}`\nhelp: besides events there is only `crate = ::name`, where the crate has another name"
+    )
 }
 
 /// The names in these tokens: all strings, and else the last word, as in `Event::NewBlock`.

@@ -1,5 +1,7 @@
 //! The rules. Each file has its own; each rule reports what breaks it and goes on.
 
+pub mod attributes;
+pub mod closure;
 pub mod events;
 pub mod parameters;
 pub mod result;

@@ -1,16 +1,18 @@
 //! The arguments: each is state, a reserved name, or a field of an event that is listened to.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Attribute, Pat, PatIdent, Type};
+use syn::{Pat, PatIdent, Type};
 
+use super::attributes::{attributes, is_state};
 use super::types::argument_type;
 use super::unknown;
 use crate::errors::Errors;
 use crate::field_trait::field_trait;
 use crate::model::{Listening, Received, Source};
 use crate::parse::Parameter;
-use crate::parse::function::is_builtin;
+use crate::parse::tokens::find_ident;
 use crate::reserved::{EVENT, Reserved};
 use crate::table::events_with;
 
@@ -41,6 +43,7 @@ pub fn parameters(
         event_was_meant |= means_event(parameter);
         received.push(one(parameter, listening, errors));
     }
+    twice(parameters, &received, errors);
     let is_event = |received: &Received| matches!(&received.source, Source::Reserved(of) if *of == EVENT);
     if !event_was_meant && !received.iter().flatten().any(is_event) {
         let example = EVENT.example();
@@ -48,6 +51,22 @@ pub fn parameters(
             .at_span(list, format!("a handler takes the event that it is called for\nhelp: add `{example}`"));
     }
     Parameters { received }
+}
+
+/// `tx` and `_tx` are one argument. Of two that are the same to the letter rustc tells.
+fn twice(parameters: &[Parameter], received: &[Option<Received>], errors: &mut Errors) {
+    let mut taken: Vec<(String, &Ident)> = Vec::new();
+    for (parameter, received) in parameters.iter().zip(received) {
+        let (Pat::Ident(pattern), Some(received)) = (&parameter.pattern, received) else { continue };
+        if matches!(received.source, Source::State) {
+            continue;
+        }
+        let (name, ident) = (plain_name(&pattern.ident), &pattern.ident);
+        if taken.iter().any(|(other, before)| *other == name && *before != ident) {
+            errors.at(ident, format!("`{name}` is taken twice\nhelp: one argument is enough"));
+        }
+        taken.push((name, ident));
+    }
 }
 
 fn one(parameter: &Parameter, listening: &Listening, errors: &mut Errors) -> Option<Received> {
@@ -68,6 +87,14 @@ fn one(parameter: &Parameter, listening: &Listening, errors: &mut Errors) -> Opt
 }
 
 fn state(parameter: &Parameter, errors: &mut Errors) -> Option<Received> {
+    if let (Pat::Ident(pattern), Some(ty)) = (&parameter.pattern, &parameter.ty)
+        && let Some(reserved) = unknown::reserved_by_type(ty)
+        && plain_name(&pattern.ident) == reserved.name
+    {
+        let marks: TokenStream = parameter.attrs.iter().map(ToTokens::to_token_stream).collect();
+        errors.at(marks, format!("`{}` is no state\nhelp: leave `#[state]` out", reserved.name));
+        return None;
+    }
     let Some(ty) = parameter.ty.clone().filter(|ty| !matches!(ty, Type::Infer(_))) else {
         errors.at(&parameter.pattern, "state is found by its type\nhelp: write it: `#[state] shop: &Shop`");
         return None;
@@ -105,45 +132,14 @@ fn source(
 /// The type, which a closure may have left out.
 fn typed(parameter: &Parameter, source: Option<&Source>, errors: &mut Errors) -> Option<Type> {
     let left_out = match &parameter.ty {
-        Some(Type::Infer(infer)) => quote::ToTokens::to_token_stream(infer),
-        None => quote::ToTokens::to_token_stream(&parameter.pattern),
+        Some(Type::Infer(infer)) => infer.to_token_stream(),
+        None => parameter.pattern.to_token_stream(),
         Some(ty) => return Some(ty.clone()),
     };
     let example = source.map_or_else(|| "name: Type".to_owned(), Source::example);
     errors
         .at(left_out, format!("an argument of a handler has its type written out\nhelp: write `{example}`"));
     None
-}
-
-fn attributes(attrs: &[Attribute], errors: &mut Errors) -> bool {
-    let mut fine = true;
-    for attr in attrs {
-        let path = attr.path();
-        let last = path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-        if last == "cfg" || last == "cfg_attr" {
-            fine = false;
-            errors.at(
-                attr,
-                "an argument of a handler cannot depend on `#[cfg]`\n\
-                 help: put `#[cfg]` on the function, and write one for each case",
-            );
-        } else if !is_state(attr) && !is_builtin(&last) {
-            fine = false;
-            errors.at(
-                attr,
-                format!(
-                    "`#[{last}]` means nothing on an argument of a handler\nhelp: state is marked `#[state]`"
-                ),
-            );
-        } else if is_state(attr) && !matches!(attr.meta, syn::Meta::Path(_)) {
-            errors.at(attr, "`#[state]` takes nothing: state is found by the argument's type");
-        }
-    }
-    fine
-}
-
-fn is_state(attr: &Attribute) -> bool {
-    attr.path().segments.last().is_some_and(|last| last.ident == "state")
 }
 
 fn simple_name<'a>(pattern: &'a Pat, ty: Option<&Type>, errors: &mut Errors) -> Option<&'a Ident> {
@@ -166,13 +162,14 @@ fn simple_name<'a>(pattern: &'a Pat, ty: Option<&Type>, errors: &mut Errors) -> 
     None
 }
 
-/// Whether this is `event` under another name, so that it need not be called missing.
+/// Whether this is `event` under another name, or in a pattern, so that it need not be called missing.
 fn means_event(parameter: &Parameter) -> bool {
-    let by_name = match &parameter.pattern {
-        Pat::Ident(pattern) => unknown::means_event(&plain_name(&pattern.ident)),
-        _ => false,
-    };
-    by_name || parameter.ty.as_ref().is_some_and(unknown::is_event)
+    let by_type = parameter.ty.as_ref().is_some_and(|ty| match &parameter.pattern {
+        Pat::Ident(_) | Pat::Wild(_) => unknown::is_event(ty),
+        _ => find_ident(&ty.to_token_stream(), EVENT.type_name).is_some(),
+    });
+    by_type
+        || matches!(&parameter.pattern, Pat::Ident(pattern) if unknown::means_event(&plain_name(&pattern.ident)))
 }
 
 /// `_event` and `r#event` are `event`.

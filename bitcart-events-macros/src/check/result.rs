@@ -5,9 +5,10 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeParamBound, Type
 use crate::errors::Errors;
 
 /// The type to check, unless the tokens alone were enough to report it.
-pub fn result<'a>(output: &'a ReturnType, errors: &mut Errors) -> Option<&'a Type> {
+pub fn result<'a>(output: &'a ReturnType, is_async: bool, errors: &mut Errors) -> Option<&'a Type> {
     let ReturnType::Type(_, ty) = output else { return None };
     match ty.as_ref() {
+        Type::ImplTrait(_) if is_async => errors.at(ty, "a handler returns `()` or `Result<(), E>`"),
         Type::ImplTrait(_) => errors.at(
             ty,
             "a handler returns `()` or `Result<(), E>`\n\
@@ -43,6 +44,15 @@ fn plain_boxed_error(result: &TypePath) -> Option<&Type> {
         })
     };
     (has("Error") && !(has("Send") && has("Sync"))).then_some(error)
+}
+
+/// The `E` of `Result<(), E>`, which can be checked by itself where it is written.
+pub fn error_of(result: &Type) -> Option<&Type> {
+    let Type::Path(path) = result else { return None };
+    match nth_argument(path, "Result", 0)? {
+        Type::Tuple(unit) if unit.elems.is_empty() => nth_argument(path, "Result", 1),
+        _ => None,
+    }
 }
 
 /// The `T` of `Name<…, T, …>`.

@@ -4,12 +4,18 @@ use syn::{GenericParam, Safety, Signature};
 
 use crate::errors::Errors;
 
-pub fn signature(signature: &Signature, errors: &mut Errors) {
+pub fn signature(signature: &Signature, is_associated: bool, errors: &mut Errors) {
     if let Some(receiver) = signature.receiver() {
         errors.at(
             receiver,
             "a handler is a free function and has no `self`\n\
              help: move it out of the `impl`, and take what it needs as state: `#[state] shop: &Shop`",
+        );
+    } else if is_associated {
+        errors.at(
+            &signature.ident,
+            "a handler is a free function\n\
+             help: move it out of the `impl`, `trait` or `extern` block, and take what it needs as state: `#[state] shop: &Shop`",
         );
     }
     generics(signature, errors);

@@ -46,8 +46,9 @@ fn help(name: &str, ty: Option<&Type>, events: &[&'static Event]) -> String {
     if matches!(kinship, Kinship::LentStranger) {
         return mark();
     }
-    if let Some((_, sentence)) = SENTENCES.iter().find(|(names, _)| names.contains(&name)) {
-        return (*sentence).to_owned();
+    let fits = |of: &str| !having(of, events).is_empty();
+    if let Some(found) = SENTENCES.iter().find(|of| of.names.contains(&name) && of.of.is_none_or(fits)) {
+        return found.text.to_owned();
     }
     match suggest::argument(name, events) {
         Some(meant) => Reserved::named(meant).map_or_else(|| format!("did you mean `{meant}`?"), said_of),
@@ -81,7 +82,8 @@ pub fn is_event(ty: &Type) -> bool {
     reserved_by_type(ty) == Some(EVENT)
 }
 
-fn reserved_by_type(ty: &Type) -> Option<&'static Reserved> {
+/// The argument that a type of this name is meant for.
+pub fn reserved_by_type(ty: &Type) -> Option<&'static Reserved> {
     let Type::Path(path) = without_reference(ty) else { return None };
     let name = &path.path.segments.last()?.ident;
     RESERVED.iter().find(|reserved| name == reserved.type_name)

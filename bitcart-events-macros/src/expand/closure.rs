@@ -10,22 +10,30 @@ use crate::parse::tokens::{find_lifetime, with_lifetime};
 
 pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     let lent = lent(of, closure);
-    let [call, kept, shared] = ["call", "closure", "shared"].map(|name| Ident::new(name, generated()));
+    let [call, kept, captured, shared] =
+        ["call", "closure", "captured", "shared"].map(|name| Ident::new(name, generated()));
     let receive = of.receive(&call);
     let arguments = of.arguments();
+    let result = match closure.output() {
+        ReturnType::Type(_, ty) => Some(ty.as_ref()),
+        ReturnType::Default => None,
+    };
     let (tokens, called) = if answers(closure) {
         (closure.with_body(|body| answer(of, body)), quote!(#kept(#arguments)))
     } else {
-        (closure.emitted(), of.called(closure.is_async, None, &quote!(#kept(#arguments))))
+        (closure.emitted(), of.called(closure.is_async, result, &quote!(#kept(#arguments))))
     };
     let make = of.path(&quote!(macro_support::closure));
     let info = of.info("handler!");
-    // On the closure itself, because rustc says there what it captures that cannot be shared.
+    // On the closure itself, because rustc says there that it captures what cannot be shared.
     let place = of.place;
-    let share = quote_spanned!(place=> { let #shared = ::core::clone::Clone::clone(&#kept); #shared });
+    let krate = of.listening.krate.at(place);
+    let share = quote_spanned!(place=> <_ as #krate::fields::HandlerClosure>::shared(#captured));
+    let capture = of.path(&quote!(fields::Captured));
     quote! {{
         let #kept = ::std::sync::Arc::new(#lent(#tokens));
-        let #shared: ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> = #share;
+        let #captured = #capture(::core::clone::Clone::clone(&#kept));
+        let #shared = #share;
         #make(
             &#kept,
             #info,
@@ -42,7 +50,7 @@ pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
 /// may be an async one, whose future borrows from the arguments, which no closure can return unless
 /// it is told its own type; so that is told, and what the expression is, is found out inside.
 fn answers(closure: &Closure) -> bool {
-    closure.bare_body && !closure.is_async
+    closure.bare_body && !closure.is_async && !closure.diverges()
 }
 
 fn answer(of: &Expansion<'_>, body: &TokenStream) -> TokenStream {
@@ -60,7 +68,7 @@ fn answer(of: &Expansion<'_>, body: &TokenStream) -> TokenStream {
 /// A function that gives the closure back. With it rustc knows, before it reads the body, that the
 /// closure is called many times and that what its arguments borrow ends with each call.
 fn lent(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
-    let types = of.received.iter().flatten().map(|received| of.ty(&received.ty));
+    let types = of.received.iter().flatten().map(|received| Expansion::ty(&received.ty));
     let types = quote!(#(#types),*);
     let bound = if closure.is_async { quote!(AsyncFn) } else { quote!(Fn) };
     let (generic, bound) = match closure.output() {

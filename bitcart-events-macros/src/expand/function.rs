@@ -5,6 +5,7 @@ use quote::quote;
 use syn::Type;
 
 use super::call::{Expansion, generated};
+use crate::model::Listening;
 
 /// Registers the function.
 pub fn registration(of: &Expansion<'_>, name: &str, called: &TokenStream) -> TokenStream {
@@ -34,7 +35,7 @@ pub fn checks(of: &Expansion<'_>, function: Option<&Ident>, result: Option<&Type
     let call_type = of.path(&quote!(macro_support::Call<'_>));
     let error = of.path(&quote!(ArgumentError));
     let function = function.map(|function| quote!(let _ = #function;));
-    let finish = result.map(|result| of.finish_of(result)).map(|finish| quote!(let _ = #finish;));
+    let finish = result.map(|result| of.finish(Some(result))).map(|finish| quote!(let _ = #finish;));
     quote! {
         #[allow(dead_code, unused_variables, deprecated)]
         const _: () = {
@@ -44,6 +45,18 @@ pub fn checks(of: &Expansion<'_>, function: Option<&Ident>, result: Option<&Type
                 #receive
                 ::core::result::Result::Ok(())
             }
+        };
+    }
+}
+
+/// For a function that rustc has refused already. It says nothing of what is denied here then, so
+/// that one mistake is one error; and should rustc read what we cannot, it is an error after all.
+pub fn unreadable(listening: &Listening) -> TokenStream {
+    let krate = listening.krate.at(generated());
+    quote! {
+        #[deny(unused_must_use)]
+        const _: () = {
+            #krate::macro_support::unreadable();
         };
     }
 }

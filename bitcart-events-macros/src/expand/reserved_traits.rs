@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use syn::Type;
 
 use crate::reserved::{RESERVED, Reserved};
-use crate::words::any_of;
+use crate::words::{any_of, with_paths};
 
 pub fn reserved_traits() -> TokenStream {
     RESERVED.iter().map(declaration).collect()
@@ -18,7 +18,8 @@ fn declaration(of: &Reserved) -> TokenStream {
     let drawn_from = format_ident!("{}", of.name);
     let doc = format!("A type that the argument `{}` can be received as: {}.", of.name, any_of(of.types));
     let message = format!("`{}` cannot be received as `{{Self}}`", of.name);
-    let label = format!("write {} here", any_of(of.types));
+    let types: Vec<String> = of.types.iter().map(|ty| with_paths(ty)).collect();
+    let label = format!("write {} here", any_of(&types));
     let note = format!("`{}` is {}", of.name, of.doc);
     quote! {
         #[doc = #doc]

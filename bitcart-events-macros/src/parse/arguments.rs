@@ -1,6 +1,6 @@
 //! What stands in the parentheses of `#[on(...)]` and `handler!(...)`.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::{LitStr, Path};
 
 use super::tokens::{is_ident, is_punct, visible};
@@ -8,8 +8,10 @@ use super::tokens::{is_ident, is_punct, visible};
 pub enum Argument {
     Event(LitStr),
     Crate(Path),
-    /// All the rest of `handler!`, from the first token of the closure on.
+    /// All the rest, from the first token of a closure on.
     Closure(TokenStream),
+    /// Nothing, before the comma that is here.
+    Nothing(Span),
     /// Something else, up to the next comma.
     Other(TokenStream),
 }
@@ -22,8 +24,9 @@ pub fn arguments(tokens: TokenStream) -> Vec<Argument> {
             arguments.push(Argument::Closure(rest.collect()));
             break;
         }
+        let here = first.span();
         let one: TokenStream = rest.by_ref().take_while(|token| !is_punct(Some(token), ',')).collect();
-        arguments.push(argument(visible(one)));
+        arguments.push(if one.is_empty() { Argument::Nothing(here) } else { argument(visible(one)) });
     }
     arguments
 }
@@ -45,7 +48,8 @@ fn argument(tokens: TokenStream) -> Argument {
     }
 }
 
-fn starts_closure(token: &TokenTree) -> bool {
+/// Whether a closure begins with this, or an attribute.
+pub fn starts_closure(token: &TokenTree) -> bool {
     let keywords = ["async", "move", "static", "for", "const"];
     is_punct(Some(token), '|')
         || is_punct(Some(token), '#')

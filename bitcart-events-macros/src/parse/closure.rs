@@ -2,7 +2,8 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::token::Brace;
 use syn::{Attribute, Pat, ReturnType, Token, Type};
 
 use super::Parameter;
@@ -25,9 +26,7 @@ pub struct Closure {
 
 impl Parse for Closure {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        input.call(Attribute::parse_outer)?;
-        let asyncness: Option<Token![async]> = input.parse()?;
-        let mut moved: Option<Token![move]> = input.parse()?;
+        let (asyncness, mut moved) = head(input)?;
         let first_bar: Token![|] = input.parse()?;
         let bar = first_bar.span;
         let (parameters, inputs) = inputs(input)?;
@@ -76,20 +75,67 @@ impl Closure {
         quote!(#head #inputs #body)
     }
 
+    /// Whether the body is plainly one that does not return.
+    pub fn diverges(&self) -> bool {
+        let trees: Vec<TokenTree> = self.body.clone().into_iter().collect();
+        let ends_program =
+            ["abort", "exit"].into_iter().any(|name| is_ident(trees.iter().rev().nth(1), name));
+        let is_macro = ["panic", "todo", "unimplemented", "unreachable"].into_iter().any(|name| {
+            is_ident(trees.iter().rev().nth(2), name) && is_punct(trees.iter().rev().nth(1), '!')
+        });
+        ends_program || is_macro || is_ident(trees.first(), "loop")
+    }
+
+    /// What the body ends with, and all before it.
+    pub fn value(&self) -> TokenStream {
+        match self.body.clone().into_iter().next() {
+            Some(TokenTree::Group(block)) if !self.bare_body => block.stream(),
+            _ => self.body.clone(),
+        }
+    }
+
     pub const fn output(&self) -> &ReturnType {
         &self.output
     }
 }
 
+/// `async move`, and that a closure follows.
+fn head(input: ParseStream<'_>) -> syn::Result<(Option<Token![async]>, Option<Token![move]>)> {
+    input.call(Attribute::parse_outer)?;
+    let asyncness: Option<Token![async]> = input.parse()?;
+    let moved: Option<Token![move]> = input.parse()?;
+    if moved.is_some() && input.peek(Token![async]) {
+        return Err(input.error("`async` comes before `move`\nhelp: write `async move |…|`"));
+    }
+    if input.peek(Brace) {
+        return Err(input.error(
+            "the last argument is the closure to call\nhelp: put its arguments before the block, as in `async |event: Event| { … }`",
+        ));
+    }
+    if !input.peek(Token![|]) {
+        return Err(input.error("the last argument is the closure to call\nhelp: `|event: Event| …`"));
+    }
+    Ok((asyncness, moved))
+}
+
+/// The arguments of a closure that does not parse, as far as they do.
+pub fn parameters_of(closure: &TokenStream) -> Vec<Parameter> {
+    let is_bar = |token: &TokenTree| is_punct(Some(token), '|');
+    let after = closure.clone().into_iter().skip_while(|token| !is_bar(token)).skip(1);
+    let between: TokenStream = after.take_while(|token| !is_bar(token)).collect();
+    inputs.parse2(between).map(|(parameters, _)| parameters).unwrap_or_default()
+}
+
 fn inputs(input: ParseStream<'_>) -> syn::Result<(Vec<Parameter>, TokenStream)> {
     let mut parameters = Vec::new();
     let mut tokens = TokenStream::new();
-    while !input.peek(Token![|]) {
+    while !input.is_empty() && !input.peek(Token![|]) {
         let attrs = input.call(Attribute::parse_outer)?;
         let pattern = Pat::parse_single(input)?;
         let colon: Option<Token![:]> = input.parse()?;
         let ty: Option<Type> = colon.map(|_| input.parse()).transpose()?;
-        let comma: Option<Token![,]> = if input.peek(Token![|]) { None } else { Some(input.parse()?) };
+        let comma: Option<Token![,]> =
+            if input.is_empty() || input.peek(Token![|]) { None } else { Some(input.parse()?) };
         for attr in &attrs {
             tokens.extend(without_attributes(attr.to_token_stream()));
         }

@@ -3,7 +3,8 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, FnArg, Signature, Visibility};
+use syn::token::Brace;
+use syn::{Attribute, FnArg, Signature, Token, Visibility};
 
 use super::Parameter;
 use super::tokens::{is_ident, is_punct};
@@ -11,6 +12,8 @@ use super::tokens::{is_ident, is_punct};
 pub struct Function {
     pub attrs: Vec<Attribute>,
     pub signature: Signature,
+    /// One that ends with its signature stands in a trait or in an `extern` block.
+    pub has_body: bool,
 }
 
 impl Parse for Function {
@@ -18,8 +21,12 @@ impl Parse for Function {
         let attrs = input.call(Attribute::parse_outer)?;
         input.parse::<Visibility>()?;
         let signature = input.parse()?;
+        let has_body = input.peek(Brace);
+        if !has_body && !input.peek(Token![;]) {
+            return Err(input.error("expected the function's body"));
+        }
         input.parse::<TokenStream>()?;
-        Ok(Self { attrs, signature })
+        Ok(Self { attrs, signature, has_body })
     }
 }
 
@@ -40,7 +47,31 @@ impl Function {
 
 /// Whether these tokens are a function at all, be it one that does not parse.
 pub fn is_function(item: &TokenStream) -> bool {
-    item.clone().into_iter().any(|token| is_ident(Some(&token), "fn"))
+    let may_stand_before = |token: &TokenTree| match token {
+        TokenTree::Ident(word) => {
+            ["async", "const", "default", "extern", "pub", "safe", "unsafe"].iter().any(|known| word == known)
+        }
+        // Attributes, `pub(crate)`, `extern "C"`.
+        TokenTree::Punct(punct) => punct.as_char() == '#',
+        TokenTree::Group(_) | TokenTree::Literal(_) => true,
+    };
+    let first = item.clone().into_iter().find(|token| !may_stand_before(token));
+    is_ident(first.as_ref(), "fn")
+}
+
+/// The item without this attribute of ours, which would only say again what is wrong.
+pub fn without_attribute(item: TokenStream, is_ours: impl Fn(&TokenStream) -> bool) -> TokenStream {
+    let mut rest = item.into_iter().peekable();
+    let mut out = TokenStream::new();
+    while let Some(token) = rest.next() {
+        match rest.peek() {
+            Some(TokenTree::Group(group)) if is_punct(Some(&token), '#') && is_ours(&group.stream()) => {
+                rest.next();
+            }
+            _ => out.extend([token]),
+        }
+    }
+    out
 }
 
 /// The item as rustc is to see it: everything as it was written, but for the attributes on the
@@ -73,6 +104,10 @@ pub fn emitted(item: TokenStream) -> TokenStream {
 }
 
 fn without_attributes_in(group: &Group) -> TokenTree {
+    // A group that is made anew has lost the places of its parentheses, where rustc points.
+    if !group.stream().into_iter().any(|token| is_punct(Some(&token), '#')) {
+        return group.clone().into();
+    }
     let mut changed = Group::new(group.delimiter(), without_attributes(group.stream()));
     changed.set_span(group.span());
     changed.into()

@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod closure;
 pub mod function;
+pub mod place;
 pub mod tokens;
 
 use syn::{Attribute, Pat, Type};

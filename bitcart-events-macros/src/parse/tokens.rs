@@ -11,6 +11,13 @@ pub fn is_ident(token: Option<&TokenTree>, ident: &str) -> bool {
     matches!(token, Some(TokenTree::Ident(found)) if found == ident)
 }
 
+/// Whether these tokens, which stand in the brackets of an attribute, are ours: `bitcart::on(…)`.
+pub fn is_on(attribute: &TokenStream) -> bool {
+    let is_of_the_path =
+        |token: &TokenTree| matches!(token, TokenTree::Ident(_)) || is_punct(Some(token), ':');
+    is_ident(attribute.clone().into_iter().take_while(is_of_the_path).last().as_ref(), "on")
+}
+
 /// Takes invisible groups off, which is what a `macro_rules` puts around its arguments.
 pub fn visible(tokens: TokenStream) -> TokenStream {
     let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
@@ -66,18 +73,38 @@ pub fn find_ident(tokens: &TokenStream, name: &str) -> Option<Span> {
     found
 }
 
-/// Puts `'_` for each of these lifetimes.
-pub fn without_lifetimes(tokens: TokenStream, names: &[String]) -> TokenStream {
+/// Puts `'_` for each lifetime that the type does not have of itself: those that the function
+/// declares, which nobody else knows, and those that nobody declares, of which rustc tells once.
+pub fn without_lifetimes(tokens: TokenStream) -> TokenStream {
+    let mut known = bound(tokens.clone());
+    known.extend(["static".to_owned(), "_".to_owned()]);
     let mut after_quote = false;
     map(tokens, &mut |token| {
         let follows = std::mem::replace(&mut after_quote, is_punct(Some(&token), '\''));
         match token {
-            TokenTree::Ident(ident) if follows && names.contains(&ident.to_string()) => {
+            TokenTree::Ident(ident) if follows && !known.contains(&ident.to_string()) => {
                 proc_macro2::Ident::new("_", ident.span()).into()
             }
             other => other,
         }
     })
+}
+
+/// The lifetimes of every `for<'a>`.
+fn bound(tokens: TokenStream) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = tokens.into_iter();
+    while let Some(token) = rest.next() {
+        match &token {
+            TokenTree::Group(group) => names.extend(bound(group.stream())),
+            TokenTree::Ident(word) if word == "for" => {
+                let declared = rest.by_ref().take_while(|token| !is_punct(Some(token), '>'));
+                names.extend(declared.map(|token| token.to_string()));
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Puts this lifetime wherever one is left out.
@@ -123,4 +150,22 @@ fn map(tokens: TokenStream, change: &mut impl FnMut(TokenTree) -> TokenTree) -> 
         other => change(other),
     };
     tokens.into_iter().map(change_one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_that_is_not_of_the_type_itself_is_left_to_rustc() {
+        for (written, left) in [
+            ("Option<&'a str>", "Option<&'_ str>"),
+            ("&'static str", "&'static str"),
+            ("&'a Box<dyn for<'b> Fn(&'b str, &'c str)>", "&'_ Box<dyn for<'b> Fn(&'b str, &'_ str)>"),
+        ] {
+            let (written, left): (TokenStream, TokenStream) =
+                (written.parse().unwrap(), left.parse().unwrap());
+            assert_eq!(without_lifetimes(written).to_string(), left.to_string());
+        }
+    }
 }

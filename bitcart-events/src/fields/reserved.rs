@@ -10,9 +10,10 @@ bitcart_events_macros::define_reserved_traits!();
 /// `Send + Sync + 'static`.
 #[diagnostic::on_unimplemented(
     message = "state cannot be received as `{Self}`",
-    label = "write a reference to what `.state(...)` was given",
-    note = "state is one value for all handlers, lent to each call: `#[state] shop: &Shop`",
-    note = "its type is `Send + Sync + 'static`; what changes goes into a `Mutex` or an atomic inside it"
+    label = "this is no reference to a type that is `Sized + Send + Sync + 'static`",
+    note = "state is the value that `.state(...)` was given, lent to each call: `#[state] shop: &Shop`",
+    note = "handlers share it, so there can be no `Rc`, `Cell` or `RefCell` in it: take an `Arc`, a `Mutex` or an atomic",
+    note = "`str`, `[T]` and `dyn Trait` have no size of their own: give and take a `String`, a `Vec<T>`, a `Box<dyn Trait + Send + Sync>`"
 )]
 pub trait HoldsState<'a>: Sized {
     #[doc(hidden)]

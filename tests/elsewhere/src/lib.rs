@@ -40,7 +40,6 @@ mod handlers {
 }
 
 /// A handler that is made at run time.
-#[must_use]
 pub fn verified() -> coins::Handler {
     coins::handler!("verified_tx", crate = ::coins, |_event: coins::Event, tx: &str, #[state] seen: &Seen| {
         seen.push(format!("verified {tx}"));
@@ -48,7 +47,6 @@ pub fn verified() -> coins::Handler {
 }
 
 /// The same, of an async closure.
-#[must_use]
 pub fn transaction() -> coins::Handler {
     coins::handler!(
         "new_transaction",

@@ -1,0 +1,5 @@
+use bitcart::handler;
+
+fn main() {
+    let _ = handler!("new_block", println!("a block"));
+}

@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("new_transaction")]
+async fn handler(_event: Event, _tx: &'a str) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use bitcart::Event;
+
+#[bitcart::on("new_block")]
+fn handler(_event: Event, _height: u64 = 0) {}
+
+fn main() {}
