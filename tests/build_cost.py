@@ -13,6 +13,7 @@ It is processor time, user and system, so that other work on the machine disturb
 """
 
 import argparse
+import os
 import resource
 import shutil
 import statistics
@@ -142,8 +143,6 @@ def cargo(folder, *arguments):
 
 
 def environment():
-    import os
-
     # Nothing is kept from the time before, and no lint of whoever runs this takes part.
     return {**os.environ, "CARGO_INCREMENTAL": "0", "RUSTFLAGS": ""}
 
