@@ -19,8 +19,9 @@ pub fn frame(bytes: &[u8]) {
 
 /// Reads the answer to a call, and its result as each of the calls that the events need.
 pub fn answer(bytes: &[u8]) {
-    let Ok(text) = str::from_utf8(bytes) else { return };
     static DAEMON: OnceLock<Daemon> = OnceLock::new();
+
+    let Ok(text) = str::from_utf8(bytes) else { return };
     let daemon = DAEMON.get_or_init(|| Daemon::local(Currency::Ltc));
     let Ok(http) = daemon.http() else { return };
     for status in [200, 502] {
@@ -39,7 +40,7 @@ fn look_at_result(json: &str) {
         look_at(&parsed);
     }
     if let Ok(requests) = serde_json::from_str::<Vec<PaymentRequest>>(json) {
-        requests.iter().for_each(|request| drop(format!("{request:?}")));
+        drop(format!("{requests:?}"));
     }
 }
 
@@ -52,7 +53,9 @@ fn look_at(parsed: &Parsed) {
             drop(update.field(name).map(|value| format!("{value:?} {}", value.kind())));
         }
     }
-    parsed.rejected.iter().for_each(|rejected| drop(rejected.to_string()));
+    for rejected in &parsed.rejected {
+        drop(rejected.to_string());
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +86,7 @@ mod tests {
         line[key].as_str().map(|text| text.as_bytes().to_vec())
     }
 
-    /// SplitMix64.
+    /// `SplitMix64`.
     fn next(state: &mut u64) -> usize {
         *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = *state;

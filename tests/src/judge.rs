@@ -8,7 +8,7 @@
 //! | name | what is allowed | only if the record says |
 //! | --- | --- | --- |
 //! | `excused` | news that no handler heard | that both ways lost it |
-//! | `mistaken` | news that no handler heard, and of which the state that follows was told | that an equal one came before it by the queue alone |
+//! | `mistaken` | news that no handler heard, and of which the state that follows was told | that an equal one came before it by the queue alone (of two blocks of one height: either did) |
 //! | `recovered` | told from the list of requests instead | nothing more: the state is true |
 //! | `merged` | news that says again what was told last | that all that lay between is excused |
 //! | `passed_over` | an earlier state, of which a later one was told | that the socket lost it in silence, so the queue brought it late |
@@ -90,15 +90,15 @@ impl Record {
         (0..place).any(|earlier| self.socket_may_have_lost(earlier) && is_equal(&self.sent[earlier]))
     }
 
-    /// Whether a block may have been taken for another of its height: the socket did not bring it, and
-    /// not every queue had it, since the daemon had just forgotten them.
+    /// Whether a block may have been taken for another of its height: one of the two came by the queues
+    /// alone, late or only by some, and a block says nothing but its height.
     fn is_mistaken_block(&self, place: usize) -> bool {
+        let came_by_few = self.socket_may_have_lost(place) && order::may_be_late(self, place);
         let is_equal = |(at, other): (usize, &Sent)| {
-            at != place && other.update["height"] == self.sent[place].update["height"]
+            let same_height = other.update["height"] == self.sent[place].update["height"];
+            at != place && same_height && (came_by_few || self.socket_may_have_lost(at))
         };
-        self.socket_may_have_lost(place)
-            && order::may_be_late(self, place)
-            && self.sent.iter().enumerate().any(is_equal)
+        self.sent.iter().enumerate().filter(|(_, sent)| sent.wallet.is_none()).any(is_equal)
     }
 
     fn queue_may_have_lost(&self, place: usize) -> bool {

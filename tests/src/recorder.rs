@@ -33,7 +33,7 @@ impl Heard {
         &self.update[name]
     }
 
-    /// The number that a simulator gave it which [numbers](bitcart::SimulatorBuilder::numbered) them.
+    /// The number that a simulator gave it which [numbers](bitcart::simulator::SimulatorBuilder::numbered) them.
     pub fn number(&self) -> usize {
         self.update["number"].as_u64().unwrap().try_into().unwrap()
     }

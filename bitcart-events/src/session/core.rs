@@ -41,6 +41,10 @@ pub(crate) struct Core {
     /// A pong that came while something was held back, and that counts once it is let go.
     waiting_pong: Option<u64>,
     loaded_before: usize,
+    /// The daemon has not said yet, over this connection, whether it has forgotten its queues.
+    is_unconfirmed: bool,
+    /// What is held back of earlier connections came before a restart that shows now, and not after.
+    carried_is_old: bool,
     /// What the queues have brought since the connection began.
     pub(crate) caught_up: usize,
     /// Whether something may have been lost since.
@@ -79,6 +83,8 @@ impl Core {
             connection: 0,
             waiting_pong: None,
             loaded_before: 0,
+            is_unconfirmed: false,
+            carried_is_old: true,
             caught_up: 0,
             gap_possible: false,
             strange_currency: false,
@@ -127,6 +133,8 @@ impl Core {
         self.gap_possible = false;
         self.merge.connected();
         self.rounds.connected(now);
+        self.carried_is_old = !self.is_unconfirmed;
+        self.is_unconfirmed = self.has_queues_to_lose();
         let has_queues = self.reads_queue && self.book.len() > 0;
         self.held.begin(hold_until, has_queues);
         if !has_queues {
@@ -143,6 +151,7 @@ impl Core {
     /// nothing if it did not say. Where these are fewer than it had, it has forgotten them and their
     /// queues.
     pub(crate) fn wallets_in_memory(&mut self, count: Option<usize>) {
+        self.is_unconfirmed = false;
         match count {
             Some(count) if count >= self.loaded_before => {}
             // From now on only what this connection loads is known to be there.
@@ -154,7 +163,7 @@ impl Core {
         }
     }
 
-    /// No queue has what it had, so what was held back has waited long enough.
+    /// No queue has what it had, so what was held back of before has waited long enough.
     fn queues_are_forgotten(&mut self) {
         self.gap_possible = true;
         self.counters.gaps.one();
@@ -162,12 +171,14 @@ impl Core {
             currency = self.currency.as_str(),
             "the daemon has restarted and forgotten its queues: updates may be missing; the state of all requests will be compared"
         );
-        let (blocks, wallets) = self.held.release_carried();
-        for update in blocks {
-            self.merge_unnamed(update);
-        }
-        for (slot, updates) in wallets {
-            self.merge_from_socket(slot, updates);
+        if self.carried_is_old {
+            let (blocks, wallets) = self.held.release_carried();
+            for update in blocks {
+                self.merge_unnamed(update);
+            }
+            for (slot, updates) in wallets {
+                self.merge_from_socket(slot, updates);
+            }
         }
         self.merge.queues_are_forgotten();
     }

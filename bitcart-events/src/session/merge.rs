@@ -17,8 +17,24 @@
 //! - An update can be **lost** when both channels lose it: the queue overflowed or its answer was
 //!   lost, and the socket did not bring it. The state of a payment is found again in the list of
 //!   requests ([`Merge::on_requests`]); blocks and transactions are not.
+//! - A payment that both channels lose before the first list of its wallet's requests has been read is
+//!   not found: that list is what the program is taken to know already, since nothing in it says what
+//!   was handled by an earlier run.
 //! - An update that the socket lost and the queue brings **late**, after a newer one about the
 //!   same request or transaction was handled, is left out: it would take the state backwards.
+//!   About another it is handled late, after what the socket went on with.
+//! - An update that is **equal** to one which the queue alone brought, and comes by the socket before
+//!   that one's pong, is taken for its twin. The queue brings it again: late, or if a state that
+//!   followed it was handled by then, not at all.
+//! - The queues do not begin at one place: wallets are loaded one after another, and one queue
+//!   overflows before another. So **blocks** that only some of the queues have can be told late, and
+//!   one whose height was told before can be taken for that.
+//! - A daemon that restarts forgets its queues. Over a websocket `getinfo` shows that after a reconnect,
+//!   by fewer wallets in memory than were loaded, unless other clients have loaded as many meanwhile;
+//!   the program is told, and no update of before cancels one of after. By polling it does not show.
+//! - A queue that holds fewer than [100](super::core) updates (`POLLING_CAP`) overflows unnoticed.
+//! - Another client that reads a wallet's queue takes its share of it; the program is told once that
+//!   the queues lack what they should have, and what the socket misses as well is lost.
 //! - Equality is a keyed 64-bit hash: among 100,000 remembered updates, one in 10^14 new ones
 //!   would be taken for another.
 

@@ -38,55 +38,83 @@ pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
     to.invented.extend(told.into_keys().map(|subject| format!("{subject:?}")));
 }
 
-fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &[Run], told: &[&Heard]) {
-    let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
-    let describe = |what: &str| {
+/// One payment or transaction, and what was told of it.
+struct Story<'a> {
+    record: &'a Record,
+    subject: &'a Subject,
+    runs: &'a [Run],
+    states: Vec<i64>,
+}
+
+impl Story<'_> {
+    fn is_excused(&self, run: &Run) -> bool {
+        run.places.iter().all(|place| self.record.is_lost(*place))
+    }
+
+    fn is_silent(&self, run: &Run) -> bool {
+        run.places.iter().any(|place| self.record.silent.contains(place))
+    }
+
+    fn is_mistaken(&self, run: &Run) -> bool {
+        run.places.iter().all(|place| self.record.is_mistaken(*place))
+    }
+
+    fn describe(&self, what: &str) -> String {
         let way = |place: &usize| {
-            let (sent, is_shaky) = (&record.sent[*place], record.shaky.contains(place));
-            let (cut, silent) = (record.cut_off.contains(place), record.silent.contains(place));
+            let (sent, shaky) = (&self.record.sent[*place], self.record.shaky.contains(place));
+            let (cut_off, silent) = (self.record.cut_off.contains(place), self.record.silent.contains(place));
+            let (sockets, queues, lost) = (sent.sockets, sent.queues, sent.queues_lost);
             format!(
-                "{place} sockets {} shaky {is_shaky} silent {silent} queues {}-{} cut off {cut}",
-                sent.sockets, sent.queues, sent.queues_lost
+                "{place}: {sockets} sockets, shaky {shaky}, silent {silent}, {queues} queues, {lost} lost it, cut off {cut_off}"
             )
         };
         let places = |run: &Run| run.places.iter().map(way).collect::<Vec<_>>();
-        let sent: Vec<_> = runs.iter().map(|run| (run.state, places(run))).collect();
-        format!("{subject:?} {what}: told {states:?} of {sent:?}")
-    };
+        let sent: Vec<_> = self.runs.iter().map(|run| (run.state, places(run))).collect();
+        format!("{:?} {what}: told {:?} of {sent:?}", self.subject, self.states)
+    }
+}
+
+fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &[Run], told: &[&Heard]) {
+    let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
+    let story = Story { record, subject, runs, states };
     let last = runs.last().map(|run| run.state);
-    if subject.1 == "new_payment" && states.last().copied() != last {
-        to.unknown.push(describe("is not known"));
+    if subject.1 == "new_payment" && story.states.last().copied() != last {
+        to.unknown.push(story.describe("is not known"));
     }
-    if states.windows(2).any(|pair| pair[0] == pair[1]) {
-        to.twice.push(describe("is told twice"));
+    let is_twice = story.states.windows(2).any(|pair| pair[0] == pair[1]);
+    if is_twice {
+        to.twice.push(story.describe("is told twice"));
     }
-    let is_excused = |run: &Run| run.places.iter().all(|place| record.is_lost(*place));
-    let is_mistaken = |run: &Run| run.places.iter().all(|place| record.is_mistaken(*place));
-    let is_silent = |run: &Run| run.places.iter().any(|place| record.silent.contains(place));
-    let has_reason = |run: &Run| is_excused(run) || is_silent(run);
-    let is_allowed = |run: &Run| has_reason(run) || is_mistaken(run);
+    let has_reason = |run: &Run| story.is_excused(run) || story.is_silent(run);
     let weights: Vec<usize> = runs.iter().map(|run| if has_reason(run) { 1 } else { 1_000 }).collect();
-    let matched = align(runs, &states, &weights);
-    if matched.iter().flatten().count() < states.len() && !states.windows(2).any(|pair| pair[0] == pair[1]) {
-        to.invented.push(describe("was never so"));
+    let matched = align(runs, &story.states, &weights);
+    if matched.iter().flatten().count() < story.states.len() && !is_twice {
+        to.invented.push(story.describe("was never so"));
     }
-    for (at, run) in runs.iter().enumerate().filter(|(at, _)| matched[*at].is_none()) {
-        let is_later_told = matched[at..].iter().any(Option::is_some);
-        let before = (0..at).rev().find(|earlier| matched[*earlier].is_some());
-        if is_excused(run) {
-            to.excused += 1;
-        } else if is_mistaken(run) {
-            to.mistaken += 1;
-        } else if is_silent(run) && is_later_told {
-            to.passed_over += 1;
-        } else if before.is_some_and(|earlier| {
-            let between = &runs[earlier + 1..at];
-            runs[earlier].state == run.state && between.iter().all(is_allowed)
-        }) {
-            to.merged += 1;
-        } else {
-            to.lost.push(describe(&format!("{} is lost", run.state)));
-        }
+    for at in (0..runs.len()).filter(|at| matched[*at].is_none()) {
+        judge_missing(to, &story, &matched, at);
+    }
+}
+
+/// News that nobody was told, and why.
+fn judge_missing(to: &mut Judgement, story: &Story<'_>, matched: &[Option<usize>], at: usize) {
+    let run = &story.runs[at];
+    let is_later_told = matched[at..].iter().any(Option::is_some);
+    let before = (0..at).rev().find(|earlier| matched[*earlier].is_some());
+    let is_allowed = |run: &Run| story.is_excused(run) || story.is_silent(run) || story.is_mistaken(run);
+    let says_again = |earlier: usize| {
+        story.runs[earlier].state == run.state && story.runs[earlier + 1..at].iter().all(is_allowed)
+    };
+    if story.is_excused(run) {
+        to.excused += 1;
+    } else if story.is_mistaken(run) {
+        to.mistaken += 1;
+    } else if story.is_silent(run) && is_later_told {
+        to.passed_over += 1;
+    } else if before.is_some_and(says_again) {
+        to.merged += 1;
+    } else {
+        to.lost.push(story.describe(&format!("{} is lost", run.state)));
     }
 }
 
