@@ -83,6 +83,8 @@ pub(crate) enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Then {
     Crowded,
+    /// Crowded no more, since there has been room meanwhile.
+    Waiting,
     Ended,
 }
 
@@ -234,6 +236,11 @@ impl Machine {
                 self.close(now, Then::Crowded)
             }
             (State::Crowded, Input::Room) => self.wait(now),
+            // It is said once, and may be said before the peer has answered the close.
+            (State::Closing { deadline, then: Then::Crowded }, Input::Room) => {
+                self.state = State::Closing { deadline, then: Then::Waiting };
+                Vec::new()
+            }
             // What comes too late or too early says nothing.
             _ => Vec::new(),
         }
@@ -317,8 +324,9 @@ impl Machine {
         }
     }
 
-    fn closed(&mut self, _now: Instant, then: Then) -> Vec<Action> {
+    fn closed(&mut self, now: Instant, then: Then) -> Vec<Action> {
         match then {
+            Then::Waiting => [vec![Action::Drop(None)], self.wait(now)].concat(),
             Then::Crowded => {
                 self.state = State::Crowded;
                 vec![Action::Drop(None)]

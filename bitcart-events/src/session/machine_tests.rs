@@ -159,6 +159,15 @@ fn too_much_work_closes_properly_and_comes_back_when_there_is_room() {
 }
 
 #[test]
+fn room_that_comes_before_the_peer_has_answered_the_close_is_not_overlooked() {
+    let mut bench = Bench::live(STEADY);
+    bench.on(Input::Crowded);
+    assert_eq!(bench.on(Input::Room), []);
+    assert!(matches!(bench.run_to_deadline()[..], [Action::Drop(None), Action::Wait(_)]));
+    bench.go_live();
+}
+
+#[test]
 fn a_stop_closes_and_ends_even_if_the_peer_never_answers() {
     let mut bench = Bench::live(STEADY);
     assert_eq!(bench.on(Input::Stop), [Action::Close]);

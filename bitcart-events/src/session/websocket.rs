@@ -261,8 +261,12 @@ impl Session {
         if self.core.held.deadline().is_some_and(|until| until <= now) {
             self.core.let_go();
         }
-        if self.crowded_since.is_some_and(|since| since + PATIENCE <= now) && self.core.outbox.is_crowded() {
-            self.on(Input::Crowded).await;
+        let is_open =
+            matches!(self.machine.state(), State::Registering { .. } | State::CatchingUp | State::Live);
+        let too_long = self.crowded_since.is_some_and(|since| since + PATIENCE <= now);
+        if is_open && too_long && self.core.outbox.is_crowded() {
+            let input = self.crowded();
+            self.on(input).await;
         }
         self.on(Input::Tick).await;
     }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::Session;
 use crate::monitor::{Connected, Connection};
-use crate::session::machine::{Action, Input, Silence, State};
+use crate::session::machine::{Action, Input, Silence};
 use crate::socket::Socket;
 use crate::{Daemon, Error, Params, Wallet};
 
@@ -117,15 +117,19 @@ impl Session {
             };
             self.lost(reason.to_owned());
         }
-        if self.machine.state() == State::Crowded {
-            self.shared.counters.gaps.one();
-            self.tell(Connection::Crowded);
-            tracing::warn!(
-                currency = self.core.currency.as_str(),
-                backlog = self.shared.lanes.backlog(),
-                "the handlers cannot keep up; the connection is closed until they have done half of their work"
-            );
-        }
+    }
+
+    /// The bound has been reached, and for longer than a moment.
+    pub(super) fn crowded(&mut self) -> Input {
+        self.shared.counters.gaps.one();
+        self.tell(Connection::Crowded);
+        tracing::warn!(
+            currency = self.core.currency.as_str(),
+            backlog = self.shared.lanes.backlog(),
+            "the handlers cannot keep up; the connection is closed until they have done half of their work"
+        );
+        self.lost("the handlers could not keep up".to_owned());
+        Input::Crowded
     }
 
     fn wait(&mut self, retry_in: Duration) {
