@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::update_parser::{Rejected, Slot};
+use crate::update_parser::{Raw, Rejected, Slot};
 use crate::{Event, Value};
 
 pub(crate) use crate::update_parser::parse_list;
@@ -82,9 +82,10 @@ impl Update {
         }
     }
 
-    /// Each field of the event as it was sent, or nothing for one that is absent.
-    pub(crate) fn raw_fields(&self) -> impl Iterator<Item = (&'static str, Option<Value<'_>>)> {
-        self.event.fields().iter().zip(&self.slots).map(|(name, slot)| (*name, slot.value(&self.text)))
+    /// Each field of the event, in their order, as the text that was sent for it: nothing for one that
+    /// is absent, `null` and the like as they are written, a string without its quotes and escapes.
+    pub(crate) fn raw_fields(&self) -> impl Iterator<Item = (&'static str, Raw<'_>)> {
+        self.event.fields().iter().zip(&self.slots).map(|(name, slot)| (*name, slot.raw(&self.text)))
     }
 }
 

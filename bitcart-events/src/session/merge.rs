@@ -180,7 +180,11 @@ impl Merge {
         }
         let identity = self.meaning.identity(update);
         let twins = self.twins.entry(wallet).or_default();
-        if twins.on_socket(identity, self.calls) { Verdict::Twin } else { self.news(wallet, update, identity) }
+        if twins.on_socket(identity, self.calls) {
+            Verdict::Twin
+        } else {
+            self.news(wallet, update, identity)
+        }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
