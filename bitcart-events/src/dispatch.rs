@@ -4,6 +4,6 @@ pub(crate) mod context;
 pub(crate) mod lanes;
 mod nearest;
 
-pub(crate) use context::Context;
+pub(crate) use context::{Context, panic_message};
 pub(crate) use lanes::{Job, Lanes};
 pub(crate) use nearest::Nearest;

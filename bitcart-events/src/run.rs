@@ -1,12 +1,15 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::counts::{Counters, Counts};
+use crate::dispatch::panic_message;
 use crate::monitor::{Connected, Monitor, Teller};
 use crate::session::{BackoffLimits, Delivery, OnConnect, Timing};
 use crate::source::Source;
@@ -69,7 +72,7 @@ pub(crate) struct Settings {
     pub(crate) on_signal: bool,
     pub(crate) shutdown_limit: Duration,
     pub(crate) teller: Teller,
-    pub(crate) counters: std::sync::Arc<Counters>,
+    pub(crate) counters: Arc<Counters>,
 }
 
 /// What a run does.
@@ -82,7 +85,7 @@ pub(crate) enum Work {
 
 impl<Output> Run<Output> {
     pub(crate) fn new(source: Source, work: Work) -> Self {
-        let counters = std::sync::Arc::<Counters>::default();
+        let counters = Arc::<Counters>::default();
         let settings = Settings {
             source,
             work,
@@ -102,7 +105,7 @@ impl<Output> Run<Output> {
             shutdown: None,
             on_signal: false,
             shutdown_limit: Duration::from_secs(30),
-            teller: Teller::new(std::sync::Arc::clone(&counters)),
+            teller: Teller::new(Arc::clone(&counters)),
             counters,
         };
         Self { settings, output: std::marker::PhantomData }
@@ -223,7 +226,8 @@ impl Run {
     }
 
     /// Is called after every connection that was made, when everything that the queues had is on
-    /// its way to the handlers: the moment for a program to look after what it has open.
+    /// its way to the handlers: the moment for a program to look after what it has open. It runs
+    /// beside the handlers; a panic in it is reported, and the run goes on.
     ///
     /// ```no_run
     /// # async fn example(wallet: bitcart::Wallet) -> Result<(), bitcart::Error> {
@@ -237,7 +241,18 @@ impl Run {
         F: Fn(Connected) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = ()> + Send + 'static,
     {
-        self.settings.on_connect = Some(Box::new(move |connected| callback(connected).boxed()));
+        let callback = Arc::new(callback);
+        self.settings.on_connect = Some(Box::new(move |connected| {
+            let callback = Arc::clone(&callback);
+            // All of it in the future, so that the session is safe from a panic in its first part too.
+            let called = AssertUnwindSafe(async move { callback(connected).await });
+            let reported = called.catch_unwind().map(|result| {
+                if let Err(panic) = result {
+                    tracing::error!("on_connect panicked: {}; the run goes on", panic_message(&*panic));
+                }
+            });
+            reported.boxed()
+        }));
         self
     }
 

@@ -44,6 +44,28 @@ async fn errors_and_panics_are_named_with_handler_place_event_and_wallet() {
 }
 
 #[tokio::test]
+async fn a_panic_in_on_connect_is_reported_and_the_run_goes_on() {
+    let (log, _guard) = Log::begin();
+    let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+    let recorder = Recorder::default();
+    let wallet = wallet(&simulator, "xpub1", &recorder);
+    let run = quick(&wallet).on_connect(|_| {
+        assert!(log_is_full(), "the disk is full");
+        async {}
+    });
+    let running = Running::live(run).await;
+    let paid = simulator.pay("xpub1", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.stop().await.unwrap();
+    log.line(&["ERROR", "on_connect panicked: the disk is full"]);
+}
+
+/// What a callback may find out too late.
+fn log_is_full() -> bool {
+    false
+}
+
+#[tokio::test]
 async fn a_connection_that_comes_goes_and_comes_again_is_told_and_so_is_what_may_be_missing() {
     let (log, _guard) = Log::begin();
     let simulator = Simulator::start(Currency::Ltc).await.unwrap();

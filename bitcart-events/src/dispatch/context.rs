@@ -76,7 +76,7 @@ impl Context {
         match result {
             Ok(Ok(())) => Outcome::Handled,
             Ok(Err(error)) => Outcome::Failed(error),
-            Err(panic) => Outcome::Panicked(message(&*panic)),
+            Err(panic) => Outcome::Panicked(panic_message(&*panic)),
         }
     }
 
@@ -132,7 +132,8 @@ async fn wait<T>(
     }
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+/// What a panic said.
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     excerpt(text.unwrap_or("with a value that is no text"))

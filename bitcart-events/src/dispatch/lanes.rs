@@ -129,7 +129,10 @@ impl Lanes {
 
     /// Runs something of the program's beside the handlers, and ends with them.
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        self.workers.lock().unwrap_or_else(PoisonError::into_inner).spawn(future);
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        // What has ended is kept until somebody takes it.
+        while workers.try_join_next().is_some() {}
+        workers.spawn(future);
     }
 
     /// Updates that are taken and not yet handled.
