@@ -2,6 +2,8 @@
 
 pub(crate) mod context;
 pub(crate) mod lanes;
+#[cfg(test)]
+mod lanes_tests;
 mod nearest;
 
 pub(crate) use context::{Context, panic_message};

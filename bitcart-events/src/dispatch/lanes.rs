@@ -107,7 +107,10 @@ impl Lanes {
             match state.lanes.entry(lane) {
                 // Ready or being worked on: whoever has it will come to this.
                 Entry::Occupied(mut there) => {
-                    there.get_mut().updates.push_back(update);
+                    let lane = there.get_mut();
+                    lane.updates.push_back(update);
+                    // A wallet that was removed and added again may have other handlers.
+                    lane.instance = instance;
                     continue;
                 }
                 Entry::Vacant(free) => free.insert(Lane { instance, updates: VecDeque::from([update]) }),
