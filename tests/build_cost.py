@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """What the macros cost at build time, as ratios: `python3 tests/build_cost.py`
 
-Two things are measured, each several times, of which the median counts:
+Three things are measured, each several times, of which the median counts:
 
 - a clean build of the macro crate, against that of a macro crate which is empty and has the same
   dependencies, and against one with syn's `full` alone (what any attribute on a function needs);
 - a program of 500 handlers, against the same 500 functions called by 500 hand-written match arms,
   which draw the same arguments from the update and box the same futures and errors. What the
-  program costs without either is taken off both.
+  program costs without either is taken off both;
+- a clean build of a program with the default features, against one that has the libraries which a
+  client written by hand would need, and the number of crates in each.
 
 It is processor time, user and system, so that other work on the machine disturbs little.
 """
@@ -186,6 +188,31 @@ def handlers_and_arms(count, rounds, command):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
+TOKIO = 'tokio = { version = "1", features = ["macros", "rt-multi-thread"] }\n'
+BY_HAND_LIBRARIES = """reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+tokio-tungstenite = { version = "0.30", features = ["rustls-tls-native-roots"] }
+"""
+
+
+def programs_from_nothing(rounds):
+    """Seconds and crates of a program that has nothing built yet."""
+    libraries = {"ours": f'bitcart-events = {{ path = "{ROOT}/bitcart-events" }}\n', "by hand": BY_HAND_LIBRARIES}
+    measured = {}
+    for name, needed in libraries.items():
+        folder = package(f"program-{name.replace(' ', '-')}", "[dependencies]\n" + TOKIO + needed, "fn main() {}")
+        times = []
+        for _ in range(rounds):
+            shutil.rmtree(WORK / "target", ignore_errors=True)
+            times.append(cargo(folder, "build"))
+        tree = ["cargo", "tree", "--quiet", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"]
+        lines = subprocess.run(tree, cwd=folder, check=True, capture_output=True, text=True).stdout.splitlines()
+        crates = {line.removesuffix(" (proc-macro)") for line in lines}
+        measured[name] = (statistics.median(times), len(crates) - 1)
+    return measured
+
+
 def show(name, value, seconds):
     print(f"{name:<62}{value:6.2f}    ({seconds})", flush=True)
 
@@ -206,6 +233,10 @@ def main():
         handlers, by_hand = (times[name] - times["neither"] for name in ("handlers", "arms"))
         seconds = f"{handlers:.2f} s : {by_hand:.2f} s"
         show(f"{options.handlers} handlers : as many match arms, cargo {' '.join(command)}", handlers / by_hand, seconds)
+    measured = programs_from_nothing(min(options.rounds, 3))
+    (ours, crates), (by_hand, crates_by_hand) = measured["ours"], measured["by hand"]
+    seconds = f"{ours:.1f} s, {crates} crates : {by_hand:.1f} s, {crates_by_hand} crates"
+    show("clean build of a program : of one with the libraries by hand", ours / by_hand, seconds)
 
 
 if __name__ == "__main__":
