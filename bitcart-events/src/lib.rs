@@ -115,6 +115,8 @@ mod http;
 #[doc(hidden)]
 pub mod macro_support;
 mod manager;
+#[cfg(test)]
+mod manager_tests;
 mod monitor;
 mod params;
 mod payment_status;

@@ -69,15 +69,20 @@ impl ApiManager {
     /// Adds a wallet by its key.
     #[must_use]
     pub fn wallet(self, currency: Currency, key: impl Into<String>) -> Self {
-        self.add_wallet(Wallet::new(currency, key));
-        self
+        self.wallets(currency, [key])
     }
 
     /// Adds wallets by their keys.
     #[must_use]
     pub fn wallets<K: Into<String>>(self, currency: Currency, keys: impl IntoIterator<Item = K>) -> Self {
+        // A caller's iterator may ask the manager itself, so nothing is locked while it makes a key.
         for key in keys {
-            self.add_wallet(Wallet::new(currency, key));
+            let key = key.into();
+            self.change(currency, |branch| {
+                let daemon = branch.daemon.get_or_insert_with(|| Daemon::local(currency));
+                let wallet = Wallet::new_at(daemon, currency, key);
+                branch.add(wallet)
+            });
         }
         self
     }
@@ -94,13 +99,8 @@ impl ApiManager {
             if wallet.name().is_none() {
                 return false;
             }
-            let wallet =
-                if wallet.daemon_settings() == daemon { wallet } else { wallet.daemon(daemon.clone()) };
-            let added = branch.wallets.insert(wallet.clone());
-            if added {
-                branch.tell(|| Change::Add(wallet.clone()));
-            }
-            added
+            let wallet = wallet.watched_by(daemon);
+            branch.add(wallet)
         })
     }
 
@@ -182,6 +182,15 @@ impl ApiManager {
         Arc::clone(&self.inner.handlers)
     }
 
+    /// What updates without a wallet are about.
+    pub(crate) fn nobody(&self, currency: Currency) -> Wallet {
+        let daemon = self.read(|currencies| currencies.get(&currency)?.daemon.clone());
+        match daemon {
+            Some(daemon) => Wallet::keyless(currency).daemon(daemon),
+            None => Wallet::keyless(currency),
+        }
+    }
+
     pub(crate) fn wallets_of(&self, currency: Currency) -> Vec<Wallet> {
         self.read(|currencies| {
             currencies
@@ -209,6 +218,14 @@ impl ApiManager {
 }
 
 impl Branch {
+    fn add(&mut self, wallet: Wallet) -> bool {
+        let added = self.wallets.insert(wallet.clone());
+        if added {
+            self.tell(|| Change::Add(wallet.clone()));
+        }
+        added
+    }
+
     fn subject(&mut self, currency: Currency) -> Subject {
         let daemon = self.daemon.clone().unwrap_or_else(|| Daemon::local(currency));
         let (listener, changes) = mpsc::unbounded_channel();

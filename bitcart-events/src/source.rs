@@ -27,7 +27,7 @@ impl Source {
 
     /// One wallet of a manager, by the name that the daemon gives it, or none of them.
     pub(crate) fn part(manager: &ApiManager, currency: Currency, name: Option<&str>) -> Self {
-        let nobody = Wallet::keyless(currency);
+        let nobody = manager.nobody(currency);
         let wallet = match name {
             Some(name) => manager.get(currency, name).unwrap_or_else(|| nobody.named(name)),
             None => nobody,

@@ -56,24 +56,29 @@ macro_rules! constructors {
 impl Wallet {
     /// A wallet of `currency` with this key.
     pub fn new(currency: Currency, key: impl Into<String>) -> Self {
-        let key: String = key.into();
-        Self::keyless(currency).with(|inner| {
-            inner.key_length = key.len();
-            inner.name = Some(SecretString::from(key));
-        })
+        Self::new_at(&Daemon::local(currency), currency, key.into())
     }
 
     /// No wallet in particular: hears the blocks of `currency` and every wallet that its daemon
     /// has loaded.
     pub fn keyless(currency: Currency) -> Self {
+        Self::of(&Daemon::local(currency), currency, None)
+    }
+
+    /// A wallet of a daemon that others have as well.
+    pub(crate) fn new_at(daemon: &Daemon, currency: Currency, key: String) -> Self {
+        Self::of(daemon, currency, Some(key))
+    }
+
+    fn of(daemon: &Daemon, currency: Currency, key: Option<String>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 currency,
-                name: None,
-                key_length: 0,
+                key_length: key.as_ref().map_or(0, String::len),
+                name: key.map(SecretString::from),
                 address: None,
                 diskless: false,
-                daemon: Daemon::local(currency),
+                daemon: daemon.clone(),
                 handlers: Handlers::default(),
             }),
         }
@@ -158,6 +163,23 @@ impl Wallet {
 
     pub(crate) fn handlers(&self) -> &Handlers {
         &self.inner.handlers
+    }
+
+    /// The same wallet, watched by this daemon: a handler that is added to one of the two is heard
+    /// by both.
+    pub(crate) fn watched_by(mut self, daemon: &Daemon) -> Self {
+        if self.inner.daemon.is_same(daemon) {
+            return self;
+        }
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.daemon = daemon.clone();
+            return self;
+        }
+        let shared = self.inner.handlers.shared();
+        self.with(|inner| {
+            inner.daemon = daemon.clone();
+            inner.handlers = shared;
+        })
     }
 
     pub(crate) fn daemon_settings(&self) -> &Daemon {
