@@ -72,6 +72,9 @@ fn a_wallet_is_found_by_what_its_daemon_calls_it_and_given_twice_is_one() {
     assert_eq!((manager.len(), manager.iter().count()), (3, 3));
     assert!(manager.remove_wallet(&token) && !manager.remove_wallet(&token));
     assert!(manager.iter().all(|wallet| wallet != token));
+    // To ask for one that never was makes no currency, which would be heard for all its wallets.
+    assert!(!manager.remove_wallet(&Wallet::btc("xpub")));
+    assert_eq!(manager.currencies(), [Currency::Xmr, Currency::Eth]);
 }
 
 #[tokio::test]

@@ -95,6 +95,45 @@ async fn wallets_come_and_go_while_it_runs() {
 }
 
 #[tokio::test]
+async fn a_currency_that_comes_while_it_runs_is_heard_too() {
+    for polls in [false, true] {
+        let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+        let recorder = Recorder::default();
+        let manager = manager(&[&ltc], &recorder).wallet(Currency::Ltc, "xpub1");
+        let run = quick(&manager);
+        let run = if polls { run.polling(Duration::from_millis(20)) } else { run };
+        let mut running = Running::live(run).await;
+        assert!(manager.add_wallet(Wallet::eth("xpub3").daemon(daemon(&eth))));
+        running.connected(2).await;
+        for simulator in [&eth, &ltc] {
+            let key = if simulator.currency() == Currency::Eth { "xpub3" } else { "xpub1" };
+            let paid = simulator.pay(key, "0.1").unwrap();
+            assert_eq!(recorder.transaction(&paid).await.currency, simulator.currency());
+        }
+        running.stop().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_currency_without_wallets_is_heard_for_all_until_it_gets_one() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc], &recorder);
+    let running = Running::live(quick(&manager)).await;
+    ltc.add_request("xpub9", "1").unwrap();
+    let paid = ltc.pay("xpub9", "0.1").unwrap();
+    assert_eq!(recorder.transaction(&paid).await.wallet.as_deref(), Some("xpub9"));
+    assert!(manager.add_wallet(Wallet::ltc("xpub1")));
+    ltc.loaded("xpub1").await;
+    let foreign = ltc.pay("xpub9", "0.1").unwrap();
+    let paid = ltc.pay("xpub1", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.until(|counts| counts.foreign > 0).await;
+    running.stop().await.unwrap();
+    assert_eq!(recorder.times("new_transaction", "tx", foreign), 0);
+}
+
+#[tokio::test]
 async fn a_thousand_wallets_are_heard_over_the_websocket_and_by_polling() {
     for polls in [false, true] {
         let ltc = simulator(Currency::Ltc).await;
