@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use bitcart::simulator::Memory;
 use bitcart::{ApiManager, Currency, Simulator, Wallet};
 use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
 
@@ -150,4 +152,58 @@ async fn a_thousand_wallets_are_heard_over_the_websocket_and_by_polling() {
         }
         running.stop().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_thousand_wallets_come_and_go_while_another_is_heard() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc], &recorder).wallet(Currency::Ltc, "xpub");
+    let running = Running::live(quick(&manager)).await;
+    let wallets: Vec<Wallet> = (0..1_000).map(|number| Wallet::ltc(format!("xpub{number}"))).collect();
+    for round in 0..2 {
+        assert!(wallets.iter().all(|wallet| manager.add_wallet(wallet.clone())));
+        let paid = ltc.pay("xpub", "0.1").unwrap();
+        recorder.transaction(&paid).await;
+        if round == 0 {
+            // Most of them go before they were loaded.
+            assert!(wallets.iter().all(|wallet| manager.remove_wallet(wallet)));
+        }
+    }
+    ltc.loaded("xpub999").await;
+    let paid = ltc.pay("xpub999", "0.1").unwrap();
+    assert_eq!(recorder.transaction(&paid).await.wallet.as_deref(), Some("xpub999"));
+    assert!(wallets.iter().all(|wallet| manager.remove_wallet(wallet)));
+    running.until(|counts| counts.handled >= 3).await;
+    let unheard = ltc.pay("xpub500", "0.1").unwrap();
+    running.until(|counts| counts.foreign > 0).await;
+    assert_eq!((manager.len(), recorder.times("new_transaction", "tx", unheard)), (1, 0));
+    running.stop().await.unwrap();
+}
+
+/// How long it takes to load them all is not what is tested.
+#[tokio::test]
+async fn of_ten_thousand_wallets_the_active_ones_are_heard_and_loaded_again_before_all_others() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let keys = (0..10_000).map(|number| format!("xpub{number}"));
+    let manager = manager(&[&ltc], &recorder).wallets(Currency::Ltc, keys);
+    let running = Running::start(quick(&manager));
+    running.monitor.until(|counts| counts.connects == 1).await;
+    let active: Vec<String> = (0..300).map(|number| format!("xpub{}", number * 33)).collect();
+    for key in &active {
+        ltc.pay(key, "0.1").unwrap();
+    }
+    let heard = recorder.until(|all| all.len() >= active.len()).await;
+    let names: Vec<&str> = heard.iter().filter_map(|heard| heard.wallet.as_deref()).collect();
+    assert_eq!(BTreeSet::from_iter(names), active.iter().map(String::as_str).collect());
+
+    ltc.restart(Memory::Lost).await.unwrap();
+    for key in &active {
+        ltc.loaded(key).await;
+    }
+    // A few calls are under way at a time, whose answers may come in another order.
+    let loaded = ltc.loaded_wallets();
+    assert!(loaded.iter().take(active.len() - 8).all(|key| active.contains(key)), "{loaded:?}");
+    running.stop().await.unwrap();
 }
