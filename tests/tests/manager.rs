@@ -61,6 +61,40 @@ async fn foreign_wallets_are_left_out_and_the_nearest_handler_wins() {
 }
 
 #[tokio::test]
+async fn tokens_and_monero_are_matched_by_the_name_that_the_daemon_sends() {
+    const TOKEN: &str = "0xAfe1a2b3c4d5e6f708192a3b4c5d6e7f8091d44b";
+    let eth = Simulator::builder(Currency::Eth).token(TOKEN, "TST", 6).start().await.unwrap();
+    let xmr = Simulator::builder(Currency::Xmr).seed(9).start().await.unwrap();
+    let recorder = Recorder::default();
+    let manager = manager(&[&eth, &xmr], &recorder).wallet(Currency::Eth, "xpub1");
+    manager.add_wallet(Wallet::eth("xpub1").contract(TOKEN));
+    manager.add_wallet(Wallet::xmr("xpubview").address("4address"));
+    let mut running = Running::start(quick(&manager));
+    running.connected(2).await;
+    for (simulator, name) in [(&eth, format!("xpub1_{TOKEN}")), (&xmr, "xpubview".to_owned())] {
+        let request = simulator.add_request(&name, "1").unwrap();
+        simulator.pay_request(&request, "1").unwrap();
+        simulator.mine(2);
+        let heard = recorder.payment(&request, 3).await;
+        assert_eq!((heard.currency, heard.wallet), (simulator.currency(), Some(name)));
+    }
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_currency_of_a_manager_can_be_heard_alone() {
+    let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+    let recorder = Recorder::default();
+    let manager =
+        manager(&[&ltc, &eth], &recorder).wallet(Currency::Ltc, "xpub1").wallet(Currency::Eth, "xpub3");
+    let running = Running::live(manager.start_websocket_for(Currency::Eth).without_registered()).await;
+    let paid = eth.pay("xpub3", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.stop().await.unwrap();
+    assert_eq!((eth.connections_ever(), ltc.connections_ever()), (1, 0));
+}
+
+#[tokio::test]
 async fn a_daemon_that_is_down_does_not_stop_the_others_and_is_heard_when_it_comes() {
     let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
     let recorder = Recorder::default();
