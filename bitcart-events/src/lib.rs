@@ -114,6 +114,7 @@ mod handlers;
 mod http;
 #[doc(hidden)]
 pub mod macro_support;
+mod label;
 mod manager;
 #[cfg(test)]
 mod manager_tests;

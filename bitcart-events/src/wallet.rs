@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 use crate::handlers::Handlers;
+use crate::label;
 use crate::{Currency, Daemon, Handler};
 
 /// A wallet of one currency, and the daemon that watches it.
@@ -142,7 +143,7 @@ impl Wallet {
     pub fn label(&self) -> String {
         match self.name() {
             None => "all".to_owned(),
-            Some(name) => label(name, self.inner.key_length),
+            Some(name) => label::of(name, self.inner.key_length),
         }
     }
 
@@ -245,25 +246,6 @@ impl Hash for Wallet {
 impl fmt::Debug for Wallet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Wallet({} {})", self.inner.currency, self.label())
-    }
-}
-
-fn label(name: &str, key_length: usize) -> String {
-    let key = &name[..key_length];
-    let public = key.is_ascii()
-        && key.len() >= 40
-        && (key.get(1..4) == Some("pub") || (key.starts_with("0x") && key.len() == 42));
-    let shown = if public {
-        format!("{}…{}", &key[..8], &key[key.len() - 4..])
-    } else {
-        // Not random, so that the number is the same in every run and every log.
-        let mut hasher = std::hash::DefaultHasher::new();
-        key.hash(&mut hasher);
-        format!("#{:08x}", hasher.finish() >> 32)
-    };
-    match name.get(key_length + 1..) {
-        Some(contract) => format!("{shown} token {}", contract.chars().take(8).collect::<String>()),
-        None => shown,
     }
 }
 
