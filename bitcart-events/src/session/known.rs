@@ -171,8 +171,8 @@ mod tests {
         assert!(known.young.said.len() + known.old.said.len() <= 2 * GENERATION);
         assert!(known.said(0).is_some());
         let last = 3 * GENERATION as u64;
-        let least = last - GENERATION as u64 + 2;
-        assert!((least..=last).all(|subject| known.said(subject).is_some()));
+        let oldest = last - GENERATION as u64 + 2;
+        assert!((oldest..=last).all(|subject| known.said(subject).is_some()));
         assert!(known.has_forgotten());
     }
 }
