@@ -24,15 +24,20 @@ use crate::{ApiManager, Currency, Daemon, Error, Wallet};
 ///
 /// The same in TOML:
 ///
-/// ```toml
-/// [BTC]
-/// wallets = ["xpub1", "xpub2"]
+/// ```
+/// # use bitcart::{ApiManager, Config, Currency};
+/// let config: Config = toml::from_str(r#"
+///     [BTC]
+///     wallets = ["xpub1", "xpub2"]
 ///
-/// [ETH]
-/// url = "https://pay.example.com:5002"
-/// user = "shop"
-/// password = "secret"
-/// wallets = [{ key = "0x110f…8c03", contract = "0xAfe1…d44b" }]
+///     [ETH]
+///     url = "https://pay.example.com:5002"
+///     user = "shop"
+///     password = "secret"
+///     wallets = [{ key = "0x110f…8c03", contract = "0xAfe1…d44b" }]
+/// "#)?;
+/// assert_eq!(ApiManager::from_config(config)?.len(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// What is left out is the default: the daemon on this machine, its own user and password, no
@@ -54,7 +59,10 @@ struct Branch {
 }
 
 #[derive(Clone, Deserialize)]
-#[serde(untagged, expecting = "a wallet is its key, or a table of `key` and `contract` or `address`")]
+#[serde(
+    untagged,
+    expecting = "a wallet is its key, or a table of `key` and `contract`, `address` or `diskless`"
+)]
 enum Key {
     Alone(String),
     Of(Parts),
@@ -66,6 +74,8 @@ struct Parts {
     key: String,
     contract: Option<String>,
     address: Option<String>,
+    #[serde(default)]
+    diskless: bool,
 }
 
 impl Config {
@@ -153,10 +163,10 @@ impl Key {
         if let Some(contract) = parts.contract {
             wallet = wallet.contract(contract);
         }
-        match parts.address {
-            Some(address) => wallet.address(address),
-            None => wallet,
+        if let Some(address) = parts.address {
+            wallet = wallet.address(address);
         }
+        if parts.diskless { wallet.diskless() } else { wallet }
     }
 }
 
@@ -181,13 +191,30 @@ mod tests {
     fn wallets_are_given_by_key_or_in_parts() {
         let manager = manager(
             r#"{"eth": {"wallets": ["0xA", {"key": "0xA", "contract": "0xC"}]},
-                "XMR": {"wallets": [{"key": "view", "address": "4addr"}]}, "LTC": {}}"#,
+                "XMR": {"wallets": [{"key": "view", "address": "4addr"}]},
+                "LTC": {"wallets": [{"key": "xpub", "diskless": true}]}}"#,
         );
         assert_eq!(manager.currencies(), [Currency::Xmr, Currency::Eth, Currency::Ltc]);
         assert!(manager.get(Currency::Eth, "0xA_0xC").is_some());
         assert!(manager.get(Currency::Eth, "0xA").is_some());
         let monero = manager.get(Currency::Xmr, "view").unwrap();
         assert_eq!(monero.rpc_key(), serde_json::json!({"xpub": "view", "address": "4addr"}));
+        let diskless = manager.get(Currency::Ltc, "xpub").unwrap();
+        assert_eq!(diskless.rpc_key(), serde_json::json!({"xpub": "xpub", "diskless": true}));
+    }
+
+    #[test]
+    fn toml_says_the_same_and_a_mistake_in_it_is_named() {
+        let config: Config = toml::from_str(
+            "[LTC]\nurl = 'http://far:1'\nuser = 'shop'\nwallets = ['xpub', { key = 'view', address = '4' }]\n[ETH]",
+        )
+        .unwrap();
+        let manager = ApiManager::from_config(config).unwrap();
+        assert_eq!((manager.currencies(), manager.len()), (vec![Currency::Eth, Currency::Ltc], 2));
+        let daemon = manager.get(Currency::Ltc, "view").unwrap().daemon_settings().clone();
+        assert_eq!((daemon.url().as_str(), daemon.settings().user.as_str()), ("http://far:1/", "shop"));
+        let error = toml::from_str::<Config>("[LTC]\nurll = 'x'").err().unwrap().to_string();
+        assert!(error.contains("urll"), "{error}");
     }
 
     #[test]

@@ -128,6 +128,11 @@ impl Daemon {
         &self.inner.settings.url
     }
 
+    /// Whether it is a clone, so that the two share their connections.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.inner.settings
     }
@@ -185,7 +190,7 @@ impl PartialEq for Daemon {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.settings(), other.settings());
         let exposed = |proxy: &Option<SecretString>| proxy.as_ref().map(|url| url.expose_secret().to_owned());
-        Arc::ptr_eq(&self.inner, &other.inner)
+        self.is_same(other)
             || (a.url == b.url
                 && a.user == b.user
                 && a.password.expose_secret() == b.password.expose_secret()

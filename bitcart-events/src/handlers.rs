@@ -1,6 +1,6 @@
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use crate::{Event, Handler};
 
@@ -8,7 +8,7 @@ use crate::{Event, Handler};
 ///
 /// Most wallets have none, and then it costs one word.
 #[derive(Default)]
-pub(crate) struct Handlers(OnceLock<Box<Added>>);
+pub(crate) struct Handlers(OnceLock<Arc<Added>>);
 
 /// By the event's place in [`Event::ALL`].
 pub(crate) type Table = [Option<Handler>; Event::ALL.len()];
@@ -23,10 +23,15 @@ struct Added {
 impl Handlers {
     /// Adds a handler, in place of any earlier one for its events.
     pub(crate) fn add(&self, handler: &Handler) {
-        let added = self.0.get_or_init(Box::default);
+        let added = self.0.get_or_init(Arc::default);
         let mut table = added.table.write().unwrap_or_else(PoisonError::into_inner);
         put(&mut table, handler);
         added.version.fetch_add(1, Ordering::Release);
+    }
+
+    /// The same handlers in another place: what is added in one is there in the other.
+    pub(crate) fn shared(&self) -> Self {
+        Self(OnceLock::from(Arc::clone(self.0.get_or_init(Arc::default))))
     }
 
     /// Tells, at next to no cost, whether a copy that was made at another version is still good.
@@ -55,7 +60,7 @@ impl Clone for Handlers {
         match self.0.get() {
             Some(_) => {
                 let added = Added { table: RwLock::new(self.all()), version: AtomicU64::new(self.version()) };
-                Self(OnceLock::from(Box::new(added)))
+                Self(OnceLock::from(Arc::new(added)))
             }
             None => Self::default(),
         }

@@ -114,7 +114,10 @@ mod handlers;
 mod http;
 #[doc(hidden)]
 pub mod macro_support;
+mod label;
 mod manager;
+#[cfg(test)]
+mod manager_tests;
 mod monitor;
 mod params;
 mod payment_status;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::mpsc;
 
@@ -15,7 +15,7 @@ use crate::{Counts, Currency, Daemon, Handler, Wallet};
 /// Many wallets of many currencies, heard at once: one connection for each currency.
 ///
 /// Wallets can be added and removed while it runs. A currency that has a daemon and no wallets is
-/// heard for all wallets that its daemon has loaded. Cheap to clone; clones are the same manager.
+/// heard for all wallets that its daemon has loaded, until it gets a wallet. Cheap to clone; clones are the same manager.
 ///
 /// ```
 /// use bitcart::{ApiManager, Currency, Daemon};
@@ -38,6 +38,8 @@ pub struct ApiManager {
 struct Inner {
     currencies: RwLock<BTreeMap<Currency, Branch>>,
     handlers: Arc<Handlers>,
+    /// The runs that hear every currency, and are to be told of a new one. Locked after `currencies`.
+    runs: Mutex<Vec<mpsc::UnboundedSender<Subject>>>,
 }
 
 /// What a manager has of one currency.
@@ -69,20 +71,26 @@ impl ApiManager {
     /// Adds a wallet by its key.
     #[must_use]
     pub fn wallet(self, currency: Currency, key: impl Into<String>) -> Self {
-        self.add_wallet(Wallet::new(currency, key));
-        self
+        self.wallets(currency, [key])
     }
 
     /// Adds wallets by their keys.
     #[must_use]
     pub fn wallets<K: Into<String>>(self, currency: Currency, keys: impl IntoIterator<Item = K>) -> Self {
+        // A caller's iterator may ask the manager itself, so nothing is locked while it makes a key.
         for key in keys {
-            self.add_wallet(Wallet::new(currency, key));
+            let key = key.into();
+            self.change(currency, |branch| {
+                let daemon = branch.daemon.get_or_insert_with(|| Daemon::local(currency));
+                let wallet = Wallet::new_at(daemon, currency, key);
+                branch.add(wallet)
+            });
         }
         self
     }
 
-    /// Adds a wallet, also while a run is under way; one that is there already is not added again.
+    /// Adds a wallet, also while a run is under way, which hears it from then on, of a new currency
+    /// too; one that is there already is not added again.
     /// It is watched by its currency's daemon, whichever it had itself. A keyless wallet stands for
     /// all wallets of its currency's daemon.
     ///
@@ -94,25 +102,23 @@ impl ApiManager {
             if wallet.name().is_none() {
                 return false;
             }
-            let wallet =
-                if wallet.daemon_settings() == daemon { wallet } else { wallet.daemon(daemon.clone()) };
-            let added = branch.wallets.insert(wallet.clone());
-            if added {
-                branch.tell(|| Change::Add(wallet.clone()));
-            }
-            added
+            let wallet = wallet.watched_by(daemon);
+            branch.add(wallet)
         })
     }
 
     /// Removes a wallet, also while a run is under way. Returns whether it was there.
+    ///
+    /// With the last wallet of a currency a run that is under way hears its blocks alone; one that
+    /// starts afterwards hears all wallets of that daemon.
     pub fn remove_wallet(&self, wallet: &Wallet) -> bool {
-        self.change(wallet.currency(), |branch| {
-            let removed = branch.wallets.remove(wallet);
-            if removed {
-                branch.tell(|| Change::Remove(wallet.clone()));
-            }
-            removed
-        })
+        let mut currencies = self.inner.currencies.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(branch) = currencies.get_mut(&wallet.currency()) else { return false };
+        let removed = branch.wallets.remove(wallet);
+        if removed {
+            branch.tell(|| Change::Remove(wallet.clone()));
+        }
+        removed
     }
 
     /// The wallet of a currency with this key; of a token, with `<key>_<contract>`.
@@ -182,6 +188,15 @@ impl ApiManager {
         Arc::clone(&self.inner.handlers)
     }
 
+    /// What updates without a wallet are about.
+    pub(crate) fn nobody(&self, currency: Currency) -> Wallet {
+        let daemon = self.read(|currencies| currencies.get(&currency)?.daemon.clone());
+        match daemon {
+            Some(daemon) => Wallet::keyless(currency).daemon(daemon),
+            None => Wallet::keyless(currency),
+        }
+    }
+
     pub(crate) fn wallets_of(&self, currency: Currency) -> Vec<Wallet> {
         self.read(|currencies| {
             currencies
@@ -191,16 +206,30 @@ impl ApiManager {
         })
     }
 
-    /// What a session needs of each currency, or of one of them.
-    pub(crate) fn subjects(&self, only: Option<Currency>) -> Vec<Subject> {
+    /// What a session needs of one currency.
+    pub(crate) fn subject(&self, currency: Currency) -> Option<Subject> {
         let mut currencies = self.inner.currencies.write().unwrap_or_else(PoisonError::into_inner);
-        let chosen = currencies.iter_mut().filter(|(currency, _)| only.is_none_or(|only| only == **currency));
-        chosen.map(|(currency, branch)| branch.subject(*currency)).collect()
+        currencies.get_mut(&currency).map(|branch| branch.subject(currency))
+    }
+
+    /// The same of each currency, and in time of those that are still to come.
+    pub(crate) fn subjects(&self) -> (Vec<Subject>, mpsc::UnboundedReceiver<Subject>) {
+        let mut currencies = self.inner.currencies.write().unwrap_or_else(PoisonError::into_inner);
+        let (run, later) = mpsc::unbounded_channel();
+        self.inner.runs.lock().unwrap_or_else(PoisonError::into_inner).push(run);
+        (currencies.iter_mut().map(|(currency, branch)| branch.subject(*currency)).collect(), later)
     }
 
     fn change<T>(&self, currency: Currency, change: impl FnOnce(&mut Branch) -> T) -> T {
         let mut currencies = self.inner.currencies.write().unwrap_or_else(PoisonError::into_inner);
-        change(currencies.entry(currency).or_default())
+        let is_new = !currencies.contains_key(&currency);
+        let branch = currencies.entry(currency).or_default();
+        let result = change(branch);
+        if is_new {
+            let mut runs = self.inner.runs.lock().unwrap_or_else(PoisonError::into_inner);
+            runs.retain(|run| run.send(branch.subject(currency)).is_ok());
+        }
+        result
     }
 
     fn read<T>(&self, read: impl FnOnce(&BTreeMap<Currency, Branch>) -> T) -> T {
@@ -209,6 +238,14 @@ impl ApiManager {
 }
 
 impl Branch {
+    fn add(&mut self, wallet: Wallet) -> bool {
+        let added = self.wallets.insert(wallet.clone());
+        if added {
+            self.tell(|| Change::Add(wallet.clone()));
+        }
+        added
+    }
+
     fn subject(&mut self, currency: Currency) -> Subject {
         let daemon = self.daemon.clone().unwrap_or_else(|| Daemon::local(currency));
         let (listener, changes) = mpsc::unbounded_channel();

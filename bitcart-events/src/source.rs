@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use tokio::sync::mpsc;
+
 use crate::handlers::Handlers;
 use crate::run::{Run, Work};
 use crate::session::Subject;
@@ -20,6 +22,13 @@ enum Kind {
     Part(ApiManager, Wallet),
 }
 
+/// What the sessions of a run are about.
+pub(crate) struct Subjects {
+    pub(crate) now: Vec<Subject>,
+    /// Of the currencies that a manager gets while it runs.
+    pub(crate) later: Option<mpsc::UnboundedReceiver<Subject>>,
+}
+
 impl Source {
     pub(crate) fn currency(manager: &ApiManager, currency: Currency) -> Self {
         Self(Kind::Currency(manager.clone(), currency))
@@ -27,7 +36,7 @@ impl Source {
 
     /// One wallet of a manager, by the name that the daemon gives it, or none of them.
     pub(crate) fn part(manager: &ApiManager, currency: Currency, name: Option<&str>) -> Self {
-        let nobody = Wallet::keyless(currency);
+        let nobody = manager.nobody(currency);
         let wallet = match name {
             Some(name) => manager.get(currency, name).unwrap_or_else(|| nobody.named(name)),
             None => nobody,
@@ -58,22 +67,25 @@ impl Source {
     }
 
     /// One for each daemon.
-    pub(crate) fn subjects(&self, is_polling: bool) -> Result<Vec<Subject>, Error> {
-        let subjects = match &self.0 {
-            Kind::Wallet(wallet) | Kind::Part(_, wallet) => vec![single(wallet)],
-            Kind::Manager(manager) => manager.subjects(None),
-            Kind::Currency(manager, currency) => manager.subjects(Some(*currency)),
+    pub(crate) fn subjects(&self, is_polling: bool) -> Result<Subjects, Error> {
+        let (now, later) = match &self.0 {
+            Kind::Wallet(wallet) | Kind::Part(_, wallet) => (vec![single(wallet)], None),
+            Kind::Currency(manager, currency) => (Vec::from_iter(manager.subject(*currency)), None),
+            Kind::Manager(manager) => {
+                let (now, later) = manager.subjects();
+                (now, Some(later))
+            }
         };
-        if subjects.is_empty() {
+        if now.is_empty() {
             return Err(Error::NoWallets("the manager has no currencies: give it a wallet or a daemon"));
         }
-        if is_polling && subjects.iter().any(|subject| subject.everybody) {
+        if is_polling && now.iter().any(|subject| subject.everybody) {
             return Err(Error::NoWallets(
                 "polling reads the queues of wallets, so it needs a wallet with a key; only a websocket \
                  hears all wallets of a daemon",
             ));
         }
-        Ok(subjects)
+        Ok(Subjects { now, later })
     }
 
     /// Whom updates are about that the program hands in.

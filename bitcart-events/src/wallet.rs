@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 use crate::handlers::Handlers;
+use crate::label;
 use crate::{Currency, Daemon, Handler};
 
 /// A wallet of one currency, and the daemon that watches it.
@@ -56,24 +57,29 @@ macro_rules! constructors {
 impl Wallet {
     /// A wallet of `currency` with this key.
     pub fn new(currency: Currency, key: impl Into<String>) -> Self {
-        let key: String = key.into();
-        Self::keyless(currency).with(|inner| {
-            inner.key_length = key.len();
-            inner.name = Some(SecretString::from(key));
-        })
+        Self::new_at(&Daemon::local(currency), currency, key.into())
     }
 
     /// No wallet in particular: hears the blocks of `currency` and every wallet that its daemon
     /// has loaded.
     pub fn keyless(currency: Currency) -> Self {
+        Self::of(&Daemon::local(currency), currency, None)
+    }
+
+    /// A wallet of a daemon that others have as well.
+    pub(crate) fn new_at(daemon: &Daemon, currency: Currency, key: String) -> Self {
+        Self::of(daemon, currency, Some(key))
+    }
+
+    fn of(daemon: &Daemon, currency: Currency, key: Option<String>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 currency,
-                name: None,
-                key_length: 0,
+                key_length: key.as_ref().map_or(0, String::len),
+                name: key.map(SecretString::from),
                 address: None,
                 diskless: false,
-                daemon: Daemon::local(currency),
+                daemon: daemon.clone(),
                 handlers: Handlers::default(),
             }),
         }
@@ -137,7 +143,7 @@ impl Wallet {
     pub fn label(&self) -> String {
         match self.name() {
             None => "all".to_owned(),
-            Some(name) => label(name, self.inner.key_length),
+            Some(name) => label::of(name, self.inner.key_length),
         }
     }
 
@@ -158,6 +164,23 @@ impl Wallet {
 
     pub(crate) fn handlers(&self) -> &Handlers {
         &self.inner.handlers
+    }
+
+    /// The same wallet, watched by this daemon: a handler that is added to one of the two is heard
+    /// by both.
+    pub(crate) fn watched_by(mut self, daemon: &Daemon) -> Self {
+        if self.inner.daemon.is_same(daemon) {
+            return self;
+        }
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.daemon = daemon.clone();
+            return self;
+        }
+        let shared = self.inner.handlers.shared();
+        self.with(|inner| {
+            inner.daemon = daemon.clone();
+            inner.handlers = shared;
+        })
     }
 
     pub(crate) fn daemon_settings(&self) -> &Daemon {
@@ -223,25 +246,6 @@ impl Hash for Wallet {
 impl fmt::Debug for Wallet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Wallet({} {})", self.inner.currency, self.label())
-    }
-}
-
-fn label(name: &str, key_length: usize) -> String {
-    let key = &name[..key_length];
-    let public = key.is_ascii()
-        && key.len() >= 40
-        && (key.get(1..4) == Some("pub") || (key.starts_with("0x") && key.len() == 42));
-    let shown = if public {
-        format!("{}…{}", &key[..8], &key[key.len() - 4..])
-    } else {
-        // Not random, so that the number is the same in every run and every log.
-        let mut hasher = std::hash::DefaultHasher::new();
-        key.hash(&mut hasher);
-        format!("#{:08x}", hasher.finish() >> 32)
-    };
-    match name.get(key_length + 1..) {
-        Some(contract) => format!("{shown} token {}", contract.chars().take(8).collect::<String>()),
-        None => shown,
     }
 }
 

@@ -40,7 +40,7 @@ impl WalletSet {
 
     /// Has every wallet watched by this daemon.
     pub(crate) fn use_daemon(&mut self, daemon: &Daemon) {
-        self.0 = self.0.drain().map(|Named(wallet)| Named(wallet.daemon(daemon.clone()))).collect();
+        self.0 = self.0.drain().map(|Named(wallet)| Named(wallet.watched_by(daemon))).collect();
     }
 }
 

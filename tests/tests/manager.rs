@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
+use bitcart::simulator::Memory;
 use bitcart::{ApiManager, Currency, Simulator, Wallet};
 use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
 
@@ -59,6 +61,40 @@ async fn foreign_wallets_are_left_out_and_the_nearest_handler_wins() {
 }
 
 #[tokio::test]
+async fn tokens_and_monero_are_matched_by_the_name_that_the_daemon_sends() {
+    const TOKEN: &str = "0xAfe1a2b3c4d5e6f708192a3b4c5d6e7f8091d44b";
+    let eth = Simulator::builder(Currency::Eth).token(TOKEN, "TST", 6).start().await.unwrap();
+    let xmr = Simulator::builder(Currency::Xmr).seed(9).start().await.unwrap();
+    let recorder = Recorder::default();
+    let manager = manager(&[&eth, &xmr], &recorder).wallet(Currency::Eth, "xpub1");
+    manager.add_wallet(Wallet::eth("xpub1").contract(TOKEN));
+    manager.add_wallet(Wallet::xmr("xpubview").address("4address"));
+    let mut running = Running::start(quick(&manager));
+    running.connected(2).await;
+    for (simulator, name) in [(&eth, format!("xpub1_{TOKEN}")), (&xmr, "xpubview".to_owned())] {
+        let request = simulator.add_request(&name, "1").unwrap();
+        simulator.pay_request(&request, "1").unwrap();
+        simulator.mine(2);
+        let heard = recorder.payment(&request, 3).await;
+        assert_eq!((heard.currency, heard.wallet), (simulator.currency(), Some(name)));
+    }
+    running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_currency_of_a_manager_can_be_heard_alone() {
+    let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+    let recorder = Recorder::default();
+    let manager =
+        manager(&[&ltc, &eth], &recorder).wallet(Currency::Ltc, "xpub1").wallet(Currency::Eth, "xpub3");
+    let running = Running::live(manager.start_websocket_for(Currency::Eth).without_registered()).await;
+    let paid = eth.pay("xpub3", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.stop().await.unwrap();
+    assert_eq!((eth.connections_ever(), ltc.connections_ever()), (1, 0));
+}
+
+#[tokio::test]
 async fn a_daemon_that_is_down_does_not_stop_the_others_and_is_heard_when_it_comes() {
     let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
     let recorder = Recorder::default();
@@ -95,6 +131,45 @@ async fn wallets_come_and_go_while_it_runs() {
 }
 
 #[tokio::test]
+async fn a_currency_that_comes_while_it_runs_is_heard_too() {
+    for polls in [false, true] {
+        let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+        let recorder = Recorder::default();
+        let manager = manager(&[&ltc], &recorder).wallet(Currency::Ltc, "xpub1");
+        let run = quick(&manager);
+        let run = if polls { run.polling(Duration::from_millis(20)) } else { run };
+        let mut running = Running::live(run).await;
+        assert!(manager.add_wallet(Wallet::eth("xpub3").daemon(daemon(&eth))));
+        running.connected(2).await;
+        for simulator in [&eth, &ltc] {
+            let key = if simulator.currency() == Currency::Eth { "xpub3" } else { "xpub1" };
+            let paid = simulator.pay(key, "0.1").unwrap();
+            assert_eq!(recorder.transaction(&paid).await.currency, simulator.currency());
+        }
+        running.stop().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_currency_without_wallets_is_heard_for_all_until_it_gets_one() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc], &recorder);
+    let running = Running::live(quick(&manager)).await;
+    ltc.add_request("xpub9", "1").unwrap();
+    let paid = ltc.pay("xpub9", "0.1").unwrap();
+    assert_eq!(recorder.transaction(&paid).await.wallet.as_deref(), Some("xpub9"));
+    assert!(manager.add_wallet(Wallet::ltc("xpub1")));
+    ltc.loaded("xpub1").await;
+    let foreign = ltc.pay("xpub9", "0.1").unwrap();
+    let paid = ltc.pay("xpub1", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    running.until(|counts| counts.foreign > 0).await;
+    running.stop().await.unwrap();
+    assert_eq!(recorder.times("new_transaction", "tx", foreign), 0);
+}
+
+#[tokio::test]
 async fn a_thousand_wallets_are_heard_over_the_websocket_and_by_polling() {
     for polls in [false, true] {
         let ltc = simulator(Currency::Ltc).await;
@@ -111,4 +186,64 @@ async fn a_thousand_wallets_are_heard_over_the_websocket_and_by_polling() {
         }
         running.stop().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_thousand_wallets_come_and_go_while_another_is_heard() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc], &recorder).wallet(Currency::Ltc, "xpub");
+    let running = Running::live(quick(&manager)).await;
+    let wallets: Vec<Wallet> = (0..1_000).map(|number| Wallet::ltc(format!("xpub{number}"))).collect();
+    for round in 0..2 {
+        assert!(wallets.iter().all(|wallet| manager.add_wallet(wallet.clone())));
+        let paid = ltc.pay("xpub", "0.1").unwrap();
+        recorder.transaction(&paid).await;
+        if round == 0 {
+            // Most of them go before they were loaded.
+            assert!(wallets.iter().all(|wallet| manager.remove_wallet(wallet)));
+        }
+    }
+    ltc.loaded("xpub999").await;
+    let paid = ltc.pay("xpub999", "0.1").unwrap();
+    assert_eq!(recorder.transaction(&paid).await.wallet.as_deref(), Some("xpub999"));
+    assert!(wallets.iter().all(|wallet| manager.remove_wallet(wallet)));
+    // The run is told of it beside all else, so one more payment may be quicker.
+    let mut payments = 0;
+    while running.monitor.counts().foreign == 0 {
+        payments += 1;
+        assert!(payments < 1_000, "they are still heard");
+        let received = running.monitor.counts().received;
+        ltc.pay("xpub999", "0.1").unwrap();
+        running.until(|counts| counts.received > received).await;
+    }
+    assert_eq!(manager.len(), 1);
+    running.stop().await.unwrap();
+}
+
+/// How long it takes to load them all is not what is tested.
+#[tokio::test]
+async fn of_ten_thousand_wallets_the_active_ones_are_heard_and_loaded_again_before_all_others() {
+    let ltc = simulator(Currency::Ltc).await;
+    let recorder = Recorder::default();
+    let keys = (0..10_000).map(|number| format!("xpub{number}"));
+    let manager = manager(&[&ltc], &recorder).wallets(Currency::Ltc, keys);
+    let running = Running::start(quick(&manager));
+    running.monitor.until(|counts| counts.connects == 1).await;
+    let active: Vec<String> = (0..300).map(|number| format!("xpub{}", number * 33)).collect();
+    for key in &active {
+        ltc.pay(key, "0.1").unwrap();
+    }
+    let heard = recorder.until(|all| all.len() >= active.len()).await;
+    let names: Vec<&str> = heard.iter().filter_map(|heard| heard.wallet.as_deref()).collect();
+    assert_eq!(BTreeSet::from_iter(names), active.iter().map(String::as_str).collect());
+
+    ltc.restart(Memory::Lost).await.unwrap();
+    for key in &active {
+        ltc.loaded(key).await;
+    }
+    // A few calls are under way at a time, whose answers may come in another order.
+    let loaded = ltc.loaded_wallets();
+    assert!(loaded.iter().take(active.len() - 8).all(|key| active.contains(key)), "{loaded:?}");
+    running.stop().await.unwrap();
 }

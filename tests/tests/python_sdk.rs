@@ -5,8 +5,11 @@
 
 use std::process::Stdio;
 
+use std::collections::BTreeMap;
+
 use bitcart::simulator::Sent;
-use bitcart::{Currency, Simulator};
+use bitcart::{ApiManager, Currency, Simulator, Wallet};
+use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
@@ -19,11 +22,21 @@ struct Sdk {
 
 impl Sdk {
     fn start(mode: &str, simulator: &Simulator, wallets: &[&str]) -> Self {
+        Self::start_with(mode, &[(simulator, wallets)])
+    }
+
+    fn start_with(mode: &str, daemons: &[(&Simulator, &[&str])]) -> Self {
+        let arguments = |(simulator, wallets): &(&Simulator, &[&str])| {
+            let mut part = vec![simulator.currency().as_str().to_owned(), simulator.url()];
+            part.extend(wallets.iter().map(|wallet| (*wallet).to_owned()));
+            part
+        };
+        let parts: Vec<Vec<String>> = daemons.iter().map(arguments).collect();
         let python = std::env::var("BITCART_PEER_PYTHON").expect("tests/peers/run.sh sets it");
         let mut process = Command::new(python)
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/peers/sdk.py"))
-            .args([mode, simulator.currency().as_str(), &simulator.url()])
-            .args(wallets)
+            .arg(mode)
+            .args(parts.join(&"--".to_owned()))
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
@@ -55,9 +68,7 @@ fn call_for(sent: &Sent) -> Value {
 
 async fn expect_all(simulator: &Simulator, sdk: &mut Sdk) {
     for sent in simulator.sent() {
-        let mut call = sdk.call().await;
-        call.as_object_mut().unwrap().remove("wallet");
-        assert_eq!(call, call_for(&sent));
+        assert_eq!(sdk.call().await, call_for(&sent));
     }
 }
 
@@ -97,7 +108,111 @@ async fn the_manager_of_the_sdk_gets_the_events_of_all_its_wallets() {
         for sent in simulator.sent() {
             let mut expected = call_for(&sent);
             expected["wallet"] = json!(sent.wallet);
+            expected["currency"] = json!(currency.as_str());
             assert_eq!(sdk.call().await, expected);
         }
     }
+}
+
+/// What was heard of each wallet of each currency, in order; of none, the blocks.
+type Heard = BTreeMap<(String, Option<String>), Vec<Value>>;
+
+/// Of a currency whose wallet is in neither manager.
+const STRANGER: &str = "xpubstranger";
+const TOKEN: &str = "0xAfe1a2b3c4d5e6f708192a3b4c5d6e7f8091d44b";
+
+/// Payments of wallets, of a token and of a stranger, a reorganisation, and something said twice.
+fn scene(ltc: &Simulator, eth: &Simulator) {
+    for wallet in ["xpub1", "xpub2", STRANGER] {
+        play(ltc, wallet);
+    }
+    ltc.reorganise(2);
+    ltc.mine(3);
+    play(eth, "xpub1");
+    play(eth, &format!("xpub1_{TOKEN}"));
+    for _ in 0..2 {
+        ltc.emit(Some("xpub1"), &json!({"event": "verified_tx", "tx": "again", "height": -2}));
+    }
+    for simulator in [ltc, eth] {
+        simulator.mine(1);
+    }
+}
+
+/// All that the SDK was called with until the last block of each, repeats as well.
+async fn heard_by(sdk: &mut Sdk, simulators: &[&Simulator]) -> Heard {
+    let mut heard = Heard::new();
+    let last = |heard: &Heard, simulator: &&Simulator| {
+        let blocks = heard.get(&(simulator.currency().as_str().to_owned(), None));
+        blocks.is_some_and(|blocks| blocks.iter().any(|block| block["height"] == simulator.height()))
+    };
+    while !simulators.iter().all(|simulator| last(&heard, simulator)) {
+        let call = sdk.call().await;
+        let currency = call["currency"].as_str().unwrap().to_owned();
+        let mut update = call["fields"].clone();
+        update["event"] = call["event"].clone();
+        heard.entry((currency, call["wallet"].as_str().map(str::to_owned))).or_default().push(update);
+    }
+    heard
+}
+
+/// The same by our manager, which has this many calls.
+async fn heard_by_ours(recorder: &Recorder, calls: usize) -> Heard {
+    let mut heard = Heard::new();
+    for call in recorder.until(|all| all.len() >= calls).await {
+        heard.entry((call.currency.as_str().to_owned(), call.wallet)).or_default().push(call.update);
+    }
+    heard
+}
+
+/// Leaves out what the daemon has said before and not taken back since: of a request or transaction
+/// what was said of it last, of a currency a block of this height.
+fn without_repeats(updates: &[Value]) -> Vec<Value> {
+    let subject = |update: &Value| {
+        let height = if update["event"] == "new_block" { update["height"].clone() } else { Value::Null };
+        [&update["event"], &update["address"], &update["tx"], &height].map(Value::to_string)
+    };
+    let mut last = BTreeMap::new();
+    let is_new = |update: &&Value| last.insert(subject(update), (*update).clone()).as_ref() != Some(*update);
+    updates.iter().filter(is_new).cloned().collect()
+}
+
+/// The differences are on purpose, and these are all: the SDK's manager hears wallets that it does
+/// not have, and calls handlers for what the daemon repeats.
+#[tokio::test]
+#[ignore = "wants Python: run tests/peers/run.sh"]
+async fn our_manager_hears_what_the_manager_of_the_sdk_does_but_for_strangers_and_repeats() {
+    let ltc = Simulator::start(Currency::Ltc).await.unwrap();
+    let eth = Simulator::builder(Currency::Eth).token(TOKEN, "TST", 6).start().await.unwrap();
+    let recorder = Recorder::default();
+    let manager = ApiManager::new()
+        .daemon(Currency::Ltc, daemon(&ltc))
+        .daemon(Currency::Eth, daemon(&eth))
+        .wallets(Currency::Ltc, ["xpub1", "xpub2"])
+        .wallet(Currency::Eth, "xpub1");
+    manager.add_wallet(Wallet::eth("xpub1").contract(TOKEN));
+    manager.add_event_handler(recorder.handler());
+    let mut running = Running::start(quick(&manager));
+    running.connected(2).await;
+    let mut sdk = Sdk::start_with("manager", &[(&ltc, &["xpub1", "xpub2"]), (&eth, &["xpub1"])]);
+    for simulator in [&ltc, &eth] {
+        simulator.connected(2).await;
+    }
+    scene(&ltc, &eth);
+
+    let theirs = heard_by(&mut sdk, &[&ltc, &eth]).await;
+    let stranger = ("LTC".to_owned(), Some(STRANGER.to_owned()));
+    assert!(theirs.contains_key(&stranger), "nothing is filtered there");
+    let expected: Heard = theirs
+        .into_iter()
+        .filter(|(wallet, _)| *wallet != stranger)
+        .map(|(wallet, updates)| (wallet, without_repeats(&updates)))
+        .collect();
+    assert!(expected.contains_key(&("ETH".to_owned(), Some(format!("xpub1_{TOKEN}")))));
+    let calls = expected.values().map(Vec::len).sum();
+    let ours = heard_by_ours(&recorder, calls).await;
+    let counts = running.monitor.counts();
+    running.stop().await.unwrap();
+    assert_eq!(ours, expected);
+    assert_eq!(recorder.heard().len(), calls, "{counts:?}");
+    assert!(counts.foreign > 0 && counts.repeated > 0 && counts.connects == 2, "{counts:?}");
 }

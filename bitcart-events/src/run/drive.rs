@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -9,13 +10,14 @@ use super::{Settings, checks, signals};
 use crate::Error;
 use crate::dispatch::lanes::Limits;
 use crate::dispatch::{Context, Lanes};
-use crate::session::{self, Delivery, Options, Shared};
+use crate::session::{self, Delivery, Options, Shared, Subject};
+use crate::source::Subjects;
 
 /// Hears the daemons until it is over.
 pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
     let checked = checks::check(&settings)?;
     let is_polling = matches!(settings.delivery, Delivery::Polling(_));
-    let subjects = settings.source.subjects(is_polling)?;
+    let Subjects { now, later } = settings.source.subjects(is_polling)?;
     let context = Arc::new(Context {
         registered: checked.registered,
         manager: settings.source.manager_handlers(),
@@ -33,7 +35,7 @@ pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
     let options = Options {
         delivery: settings.delivery,
         // With many daemons, one that is down is no reason for the others not to be heard.
-        retry_first: settings.retry_first || subjects.len() > 1,
+        retry_first: settings.retry_first || now.len() > 1,
         reconnect: settings.reconnect,
         keep_repeats: settings.keep_repeats,
         reads_queue: settings.reads_queue,
@@ -41,21 +43,22 @@ pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
         sweep: settings.sweep,
         strict: settings.source.is_single() && !settings.retry_first,
     };
-    let mut sessions = JoinSet::new();
-    for subject in subjects {
-        sessions.spawn(session::run(subject, options, Arc::clone(&shared)));
+    let mut sessions = Sessions { running: JoinSet::new(), later, options, shared: Arc::clone(&shared) };
+    for subject in now {
+        sessions.start(subject);
     }
     let signal = shutdown_signal(settings.shutdown, settings.on_signal);
     let result = tokio::select! {
-        result = join(&mut sessions) => result,
+        result = sessions.join() => result,
         () = signal => {
             tracing::info!("shutting down: handlers finish what has been taken");
+            sessions.later = None;
             shared.stop.cancel();
             Ok(())
         }
     };
     let wind_down = async {
-        let rest = join(&mut sessions).await;
+        let rest = sessions.join().await;
         shared.lanes.drained().await;
         rest
     };
@@ -67,24 +70,69 @@ pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
     result.and(rest)
 }
 
-/// Waits for all sessions. One that fails does not end the others; the first failure is the result.
-async fn join(sessions: &mut JoinSet<Result<(), Error>>) -> Result<(), Error> {
-    let mut result = Ok(());
-    while let Some(ended) = sessions.join_next().await {
-        let ended = match ended {
-            Ok(ended) => ended,
-            // A session does not panic; if one does, it is a mistake in this crate and not to be hidden.
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Ok(()),
-            },
-        };
-        if let Err(error) = ended {
-            tracing::error!(error = error.chain(), left = sessions.len(), "a connection is over for good");
-            result = result.and(Err(error));
+/// The sessions of a run, each with one daemon.
+struct Sessions {
+    running: JoinSet<Result<(), Error>>,
+    later: Option<mpsc::UnboundedReceiver<Subject>>,
+    options: Options,
+    shared: Arc<Shared>,
+}
+
+impl Sessions {
+    fn start(&mut self, subject: Subject) {
+        self.running.spawn(session::run(subject, self.options, Arc::clone(&self.shared)));
+    }
+
+    /// One more currency, while others are heard already.
+    fn start_later(&mut self, subject: Subject) {
+        if subject.everybody && self.options.delivery != Delivery::Websocket {
+            let currency = subject.nobody.currency();
+            tracing::warn!(%currency, "a currency without a wallet cannot be polled, and is not heard");
+            return;
+        }
+        self.options.retry_first = true;
+        self.start(subject);
+    }
+
+    /// Waits for all sessions, those that are still to start among them. One that fails does not end
+    /// the others; the first failure is the result.
+    async fn join(&mut self) -> Result<(), Error> {
+        let mut result = Ok(());
+        loop {
+            let ended = tokio::select! {
+                ended = self.running.join_next() => ended,
+                subject = next(&mut self.later) => {
+                    self.start_later(subject);
+                    continue;
+                }
+            };
+            let ended = match ended {
+                None => return result,
+                Some(Ok(ended)) => ended,
+                // A session does not panic; if one does, it is a mistake in this crate and not to be hidden.
+                Some(Err(error)) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(_) => Ok(()),
+                },
+            };
+            if let Err(error) = ended {
+                let left = self.running.len();
+                tracing::error!(error = error.chain(), left, "a connection is over for good");
+                result = result.and(Err(error));
+            }
         }
     }
-    result
+}
+
+/// The next currency; never, where there is none to come.
+async fn next(later: &mut Option<mpsc::UnboundedReceiver<Subject>>) -> Subject {
+    if let Some(receiver) = later {
+        if let Some(subject) = receiver.recv().await {
+            return subject;
+        }
+        *later = None;
+    }
+    std::future::pending().await
 }
 
 async fn shutdown_signal(signal: Option<BoxFuture<'static, ()>>, on_signal: bool) {

@@ -109,6 +109,8 @@ impl Core {
     pub(crate) fn change(&mut self, change: Change, is_connected: bool) {
         match change {
             Change::Add(wallet) => {
+                // Who listens to all does so for want of a wallet.
+                self.book.listen_to_everybody(false);
                 if let Some(slot) = self.add(wallet).filter(|_| is_connected) {
                     self.rounds.load(slot);
                 }
