@@ -21,8 +21,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use bitcart::simulator::Sent;
 use serde_json::Value;
 
+use self::facts::Facts;
 use crate::recorder::Heard;
 
+mod facts;
 mod order;
 mod subjects;
 
@@ -75,42 +77,6 @@ pub struct Judgement {
 /// A wallet (none for blocks), an event, and the request, transaction or height.
 type Subject = (Option<String>, String, String);
 
-impl Record {
-    /// Whether both ways may have lost this one.
-    fn is_lost(&self, place: usize) -> bool {
-        self.queue_may_have_lost(place) && self.socket_may_have_lost(place)
-    }
-
-    /// Whether the socket's copy may have been taken for that of an equal one that only the queue
-    /// brought. Nothing tells the two apart, and the queue brings this one too, if late.
-    fn is_mistaken(&self, place: usize) -> bool {
-        let one = &self.sent[place];
-        let is_equal =
-            |other: &Sent| other.wallet == one.wallet && content(&other.update) == content(&one.update);
-        (0..place).any(|earlier| self.socket_may_have_lost(earlier) && is_equal(&self.sent[earlier]))
-    }
-
-    /// Whether a block may have been taken for another of its height: one of the two came by the queues
-    /// alone, late or only by some, and a block says nothing but its height.
-    fn is_mistaken_block(&self, place: usize) -> bool {
-        let came_by_few = self.socket_may_have_lost(place) && order::may_be_late(self, place);
-        let is_equal = |(at, other): (usize, &Sent)| {
-            let same_height = other.update["height"] == self.sent[place].update["height"];
-            at != place && same_height && (came_by_few || self.socket_may_have_lost(at))
-        };
-        self.sent.iter().enumerate().filter(|(_, sent)| sent.wallet.is_none()).any(is_equal)
-    }
-
-    fn queue_may_have_lost(&self, place: usize) -> bool {
-        let sent = &self.sent[place];
-        sent.queues_lost >= sent.queues || self.cut_off.contains(&place)
-    }
-
-    fn socket_may_have_lost(&self, place: usize) -> bool {
-        self.sent[place].sockets == 0 || self.shaky.contains(&place)
-    }
-}
-
 impl Judgement {
     /// Whether nothing is wrong.
     pub fn is_clean(&self) -> bool {
@@ -154,8 +120,9 @@ pub fn judge(record: &Record, heard: &[Heard]) -> Judgement {
         recovered: heard.iter().filter(|heard| heard.recovered).count(),
         ..Judgement::default()
     };
-    subjects::judge(&mut judgement, record, heard);
-    order::judge(&mut judgement, record, heard);
+    let facts = Facts::new(record);
+    subjects::judge(&mut judgement, &facts, heard);
+    order::judge(&mut judgement, &facts, heard);
     judgement
 }
 

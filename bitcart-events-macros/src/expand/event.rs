@@ -15,7 +15,8 @@ pub fn event() -> TokenStream {
 /// Every field has a number among those of all events, so that a key is looked up once, whether or
 /// not it is known yet whose it is.
 fn field_numbers() -> TokenStream {
-    let mut fields: Vec<&str> = EVENTS.iter().flat_map(|event| event.fields).map(|field| field.name).collect();
+    let mut fields: Vec<&str> =
+        EVENTS.iter().flat_map(|event| event.fields).map(|field| field.name).collect();
     fields.sort_unstable();
     fields.dedup();
     let count = fields.len();

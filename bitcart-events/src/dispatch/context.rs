@@ -8,8 +8,8 @@ use futures_util::FutureExt;
 
 use crate::call::{BoxError, Call, Called};
 use crate::counts::Counters;
-use crate::error::excerpt;
 use crate::dispatch::Nearest;
+use crate::error::excerpt;
 use crate::handlers::{Handlers, Table};
 use crate::{ArgumentError, Event, Handler, States, Update, Wallet};
 

@@ -246,7 +246,7 @@ impl Core {
 
     fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
         if is_block(&update) {
-            if let Some(update) = self.held.hold_block(update) {
+            for update in self.held.hold_block(update) {
                 self.merge_unnamed(update);
             }
             return;
@@ -257,10 +257,11 @@ impl Core {
         match self.book.find(name) {
             Found::Wallet(slot) => {
                 self.rounds.heard(slot);
-                let update =
-                    if self.rounds.is_loaded(slot) { Some(update) } else { self.held.hold(slot, update) };
-                if let Some(update) = update {
+                if self.rounds.is_loaded(slot) {
                     self.merge_from_socket(slot, [update]);
+                } else {
+                    let due = self.held.hold(slot, update);
+                    self.merge_from_socket(slot, due);
                 }
             }
             Found::Stranger(entry) => {

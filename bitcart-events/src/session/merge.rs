@@ -19,7 +19,8 @@
 //!   requests ([`Merge::on_requests`]); blocks and transactions are not.
 //! - A payment that both channels lose before the first list of its wallet's requests has been read is
 //!   not found: that list is what the program is taken to know already, since nothing in it says what
-//!   was handled by an earlier run.
+//!   was handled by an earlier run. Nor is one that both lose of a request that was in an earlier list,
+//!   if more than 50,000 subjects were spoken of since.
 //! - An update that the socket lost and the queue brings **late**, after a newer one about the
 //!   same request or transaction was handled, is left out: it would take the state backwards.
 //!   About another it is handled late, after what the socket went on with.
@@ -85,7 +86,7 @@ pub(crate) struct Merge {
     known: Known,
     /// The last call that was sent.
     calls: CallNumber,
-    /// The newest request of each wallet when its list was first read.
+    /// The newest request of each wallet when its list was last read.
     baselines: ByHash<i64>,
     /// The last ping; nothing while there is no socket.
     ping: Option<PingNumber>,
@@ -180,7 +181,11 @@ impl Merge {
         }
         let identity = self.meaning.identity(update);
         let twins = self.twins.entry(wallet).or_default();
-        if twins.on_socket(identity, self.calls) { Verdict::Twin } else { self.news(wallet, update, identity) }
+        if twins.on_socket(identity, self.calls) {
+            Verdict::Twin
+        } else {
+            self.news(wallet, update, identity)
+        }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
@@ -248,7 +253,7 @@ impl Merge {
     ) -> Vec<&'r PaymentRequest> {
         let baseline = self.baselines.get(&wallet).copied();
         let newest = requests.iter().map(|(_, request)| request.timestamp).max().unwrap_or(i64::MIN);
-        self.baselines.entry(wallet).or_insert(newest);
+        self.baselines.insert(wallet, baseline.map_or(newest, |earlier| earlier.max(newest)));
         let mut news = Vec::new();
         for (name, request) in requests {
             let subject = self.meaning.subject(wallet, Event::NewPayment, name);
@@ -279,10 +284,11 @@ impl Merge {
         }
     }
 
-    /// A request that was settled before the first list was read, or that was forgotten since.
+    /// A request that was in an earlier list, and settled, and was forgotten since. While nothing is
+    /// forgotten, what is not known was in no list, whatever its time: that counts seconds.
     fn is_old(&self, request: &PaymentRequest, baseline: i64) -> bool {
         let settled = matches!(request.status, PaymentStatus::Paid | PaymentStatus::Failed);
-        settled && (request.timestamp <= baseline || self.known.has_forgotten())
+        settled && request.timestamp <= baseline && self.known.has_forgotten()
     }
 
     /// The verdicts on all that a queue brought but its blocks.

@@ -245,6 +245,31 @@ fn a_payment_that_no_channel_brought_is_found_in_the_list() {
 }
 
 #[test]
+fn a_request_of_the_second_of_the_first_list_is_found_too() {
+    let mut merge = electrum();
+    let call = merge.call_sent();
+    merge.on_requests(WALLET, call, &[request("listed", PaymentStatus::Paid, 10)]);
+    let call = merge.call_sent();
+    let later = [request("listed", PaymentStatus::Paid, 10), request("made then", PaymentStatus::Paid, 10)];
+    assert_eq!(merge.on_requests(WALLET, call, &later).len(), 1);
+}
+
+#[test]
+fn a_request_that_is_newer_than_the_last_list_is_found_however_much_was_forgotten() {
+    let mut merge = electrum();
+    let call = merge.call_sent();
+    merge.on_requests(WALLET, call, &[request("listed", PaymentStatus::Paid, 10)]);
+    for number in 0..120_000 {
+        merge.on_socket_alone(WALLET, &transaction(&number.to_string()));
+    }
+    let call = merge.call_sent();
+    let later = [request("listed", PaymentStatus::Paid, 10), request("new", PaymentStatus::Paid, 11)];
+    let news: Vec<&str> =
+        merge.on_requests(WALLET, call, &later).iter().map(|news| news.id.as_str()).collect();
+    assert_eq!(news, ["new"], "what was listed is forgotten, and no news");
+}
+
+#[test]
 fn an_expiry_is_no_news_since_the_daemon_says_nothing_of_it() {
     let mut merge = electrum();
     let call = merge.call_sent();

@@ -381,10 +381,11 @@ impl Rounds {
             return None;
         }
         while let Some(slot) = self.rotation.pop_front() {
-            let Some(visit) = self.visit(slot) else { continue };
+            // Also if the wallet is gone: the next in its place has to get a turn of its own.
+            let Some(visit) = self.visits.get_mut(slot as usize) else { continue };
             visit.rotates = false;
             // One that is being asked has had its turn.
-            if visit.loaded && !visit.busy {
+            if visit.here && visit.loaded && !visit.busy {
                 let share = u32::try_from(self.wallets).unwrap_or(u32::MAX).max(1);
                 self.next_sweep = Some(now + (self.pace.sweep / share).max(self.pace.gap));
                 return Some(slot);

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judgement, Record, Subject, order, state, subject};
+use super::facts::Facts;
+use super::{Judgement, Subject, state, subject};
 use crate::recorder::Heard;
 
 /// Updates in a row that say the same: one piece of news.
@@ -12,7 +13,8 @@ struct Run {
     places: Vec<usize>,
 }
 
-pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
+pub(super) fn judge(to: &mut Judgement, facts: &Facts<'_>, heard: &[Heard]) {
+    let record = facts.record;
     let mut sent: BTreeMap<Subject, Vec<Run>> = BTreeMap::new();
     for (place, one) in record.sent.iter().enumerate() {
         let runs = sent.entry(subject(one.wallet.as_deref(), &one.update)).or_default();
@@ -30,9 +32,9 @@ pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
         to.news += runs.len();
         let told = told.remove(subject).unwrap_or_default();
         if subject.1 == "new_block" {
-            judge_blocks(to, record, runs, &told);
+            judge_blocks(to, facts, runs, &told);
         } else {
-            judge_subject(to, record, subject, runs, &told);
+            judge_subject(to, facts, subject, runs, &told);
         }
     }
     to.invented.extend(told.into_keys().map(|subject| format!("{subject:?}")));
@@ -40,7 +42,7 @@ pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
 
 /// One payment or transaction, and what was told of it.
 struct Story<'a> {
-    record: &'a Record,
+    facts: &'a Facts<'a>,
     subject: &'a Subject,
     runs: &'a [Run],
     states: Vec<i64>,
@@ -48,21 +50,22 @@ struct Story<'a> {
 
 impl Story<'_> {
     fn is_excused(&self, run: &Run) -> bool {
-        run.places.iter().all(|place| self.record.is_lost(*place))
+        run.places.iter().all(|place| self.facts.is_lost(*place))
     }
 
     fn is_silent(&self, run: &Run) -> bool {
-        run.places.iter().any(|place| self.record.silent.contains(place))
+        run.places.iter().any(|place| self.facts.record.silent.contains(place))
     }
 
     fn is_mistaken(&self, run: &Run) -> bool {
-        run.places.iter().all(|place| self.record.is_mistaken(*place))
+        run.places.iter().all(|place| self.facts.is_mistaken(*place))
     }
 
     fn describe(&self, what: &str) -> String {
         let way = |place: &usize| {
-            let (sent, shaky) = (&self.record.sent[*place], self.record.shaky.contains(place));
-            let (cut_off, silent) = (self.record.cut_off.contains(place), self.record.silent.contains(place));
+            let (sent, shaky) = (&self.facts.record.sent[*place], self.facts.record.shaky.contains(place));
+            let (cut_off, silent) =
+                (self.facts.record.cut_off.contains(place), self.facts.record.silent.contains(place));
             let (sockets, queues, lost) = (sent.sockets, sent.queues, sent.queues_lost);
             format!(
                 "{place}: {sockets} sockets, shaky {shaky}, silent {silent}, {queues} queues, {lost} lost it, cut off {cut_off}"
@@ -74,9 +77,9 @@ impl Story<'_> {
     }
 }
 
-fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &[Run], told: &[&Heard]) {
+fn judge_subject(to: &mut Judgement, facts: &Facts<'_>, subject: &Subject, runs: &[Run], told: &[&Heard]) {
     let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
-    let story = Story { record, subject, runs, states };
+    let story = Story { facts, subject, runs, states };
     let last = runs.last().map(|run| run.state);
     if subject.1 == "new_payment" && story.states.last().copied() != last {
         to.unknown.push(story.describe("is not known"));
@@ -119,7 +122,7 @@ fn judge_missing(to: &mut Judgement, story: &Story<'_>, matched: &[Option<usize>
 }
 
 /// The row of blocks, by their numbers: a run of one height is told once.
-fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Heard]) {
+fn judge_blocks(to: &mut Judgement, facts: &Facts<'_>, runs: &[Run], told: &[&Heard]) {
     let mut times: BTreeMap<usize, usize> = BTreeMap::new();
     for heard in told {
         let number = heard.number();
@@ -130,13 +133,13 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
     for (run, times) in &times {
         let run = &runs[*run];
         // One that came late stands in no row any more, so nothing shows that it is a repeat.
-        let may_be_late = run.places.iter().any(|place| order::may_be_late(record, *place));
+        let may_be_late = run.places.iter().any(|place| facts.may_be_late(*place));
         *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
     }
     let mut before = None;
     let mut only_excused_between = true;
     for (at, run) in runs.iter().enumerate() {
-        let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_block(*place);
+        let is_lost = |place: &usize| facts.is_lost(*place) || facts.is_mistaken_block(*place);
         let is_excused = run.places.iter().all(is_lost);
         if times.contains_key(&at) {
             before = Some(run.state);
@@ -152,7 +155,7 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
             to.lost.push(format!(
                 "block {}: {:?}",
                 run.state,
-                run.places.iter().map(|place| &record.sent[*place]).collect::<Vec<_>>()
+                run.places.iter().map(|place| &facts.record.sent[*place]).collect::<Vec<_>>()
             ));
         }
     }
