@@ -47,7 +47,8 @@ pub(crate) struct Core {
     carried_is_old: bool,
     /// What the queues have brought since the connection began.
     pub(crate) caught_up: usize,
-    /// Whether something may have been lost since.
+    /// Whether something may have been lost since the program was told last, with a connection or
+    /// without: an answer that was on its way when the last one ended is lost between two.
     pub(crate) gap_possible: bool,
     strange_currency: bool,
     /// It has been said that a queue lacks what it should have.
@@ -106,11 +107,15 @@ impl Core {
 
     /// Takes in a change of the wallets. One that is added is loaded at once if there is a connection,
     /// and with all others if there is none yet.
-    pub(crate) fn change(&mut self, change: Change, is_connected: bool) {
+    pub(crate) fn change(&mut self, now: Instant, change: Change, is_connected: bool) {
         match change {
             Change::Add(wallet) => {
                 if let Some(slot) = self.add(wallet).filter(|_| is_connected) {
                     self.rounds.load(slot);
+                    // Its queue may be older than this session.
+                    if self.reads_queue && self.merge.is_connected() {
+                        self.held.wait(now);
+                    }
                 }
             }
             Change::Remove(wallet) => self.remove(&wallet),
@@ -123,20 +128,21 @@ impl Core {
             self.merge.forget(entry.id);
             self.comparisons.remove(&slot);
             self.held.release(slot);
+            // It may be the one that everything waited for.
+            self.let_go_if_loaded();
         }
     }
 
     /// A connection begins, and with it the time for holding back until the queues are here.
-    pub(crate) fn connected(&mut self, now: Instant, hold_until: Instant) {
+    pub(crate) fn connected(&mut self, now: Instant) {
         self.connection += 1;
         self.caught_up = 0;
-        self.gap_possible = false;
         self.merge.connected();
         self.rounds.connected(now);
         self.carried_is_old = !self.is_unconfirmed;
         self.is_unconfirmed = self.has_queues_to_lose();
         let has_queues = self.reads_queue && self.book.len() > 0;
-        self.held.begin(hold_until, has_queues);
+        self.held.begin(now, has_queues);
         if !has_queues {
             self.let_go();
         }

@@ -2,6 +2,7 @@
 //! queue begins earlier, and order is kept.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -23,18 +24,26 @@ pub(crate) struct Held {
     carried_blocks: usize,
 }
 
+/// For so long what the socket brings waits for the queues.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// So many updates and no more are held.
 const LIMIT: usize = 10_000;
 
 impl Held {
     /// A connection begins; `blocks` are held as well if there is a queue to wait for.
-    pub(crate) fn begin(&mut self, until: Instant, blocks: bool) {
-        self.until = Some(until);
+    pub(crate) fn begin(&mut self, now: Instant, blocks: bool) {
+        self.wait(now);
         self.carried = self.wallets.iter().map(|(slot, updates)| (*slot, updates.len())).collect();
         self.carried_blocks = self.blocks.as_ref().map_or(0, Vec::len);
         if blocks {
             self.blocks.get_or_insert_default();
         }
+    }
+
+    /// There is a queue to wait for from now on.
+    pub(crate) fn wait(&mut self, now: Instant) {
+        self.until = Some(now + PATIENCE);
     }
 
     /// The connection is over, and there is no time for holding until the next.
@@ -134,8 +143,6 @@ impl Held {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn block(height: u64) -> Update {
@@ -144,7 +151,7 @@ mod tests {
 
     fn begun() -> Held {
         let mut held = Held::default();
-        held.begin(Instant::now() + Duration::from_secs(1), true);
+        held.begin(Instant::now(), true);
         held
     }
 

@@ -146,9 +146,13 @@ impl Core {
         let (connection, mut requests) = (self.connection, requests.to_vec());
         self.calls.push(Box::pin(async move {
             for at in lacking {
-                // One that cannot be had tells at least its state.
-                if let Ok(request) = wallet.get_request(&requests[at].id).await {
-                    requests[at] = request;
+                match wallet.get_request(&requests[at].id).await {
+                    Ok(request) => requests[at] = request,
+                    // One that cannot be had tells at least its state.
+                    Err(Error::Daemon(_)) => {}
+                    // A daemon that does not answer will not answer the next either, and the wallet's queue
+                    // is not read meanwhile.
+                    Err(_) => break,
                 }
             }
             Done { task: Task::Requests(slot), id, connection, call, result: Ok(Answer::Detailed(requests)) }
