@@ -17,15 +17,23 @@ async fn ltc(keys: &[&str]) -> (Simulator, Recorder, ApiManager) {
     (simulator, recorder, manager)
 }
 
+/// The only wallet has been loaded, asked once more for the comparison of its requests, and swept. No
+/// more calls are due for a while.
+async fn compared(simulator: &Simulator) {
+    simulator.called("get_updates", 3).await;
+}
+
 #[tokio::test]
 async fn a_connection_does_not_wait_for_the_only_wallet_when_it_is_gone() {
     let (simulator, _, manager) = ltc(&["xpub1"]).await;
     let mut running = Running::live(quick(&manager)).await;
+    compared(&simulator).await;
     simulator.stall_calls();
     simulator.cut();
     running.state(|state| *state == Connection::CatchingUp).await;
     assert!(manager.remove_wallet(&Wallet::ltc("xpub1")));
     running.connected(2).await;
+    simulator.heal().await.unwrap();
     running.stop().await.unwrap();
 }
 
@@ -33,6 +41,7 @@ async fn a_connection_does_not_wait_for_the_only_wallet_when_it_is_gone() {
 async fn what_the_socket_brings_waits_for_the_queue_of_a_wallet_that_was_just_added() {
     let (simulator, recorder, manager) = ltc(&["xpub1"]).await;
     let running = Running::live(quick(&manager)).await;
+    compared(&simulator).await;
     simulator.add_request("xpub2", "1").unwrap();
     let queued = simulator.pay("xpub2", "0.1").unwrap();
     let asked = simulator.calls("get_updates");
