@@ -94,6 +94,17 @@ pub(crate) struct Merge {
     unqueued: usize,
     /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
     blocks_await: Option<PingNumber>,
+    last_heard: Option<Heard>,
+}
+
+/// What the socket brought last, and how much had been handled by then. The same once more with nothing
+/// between says nothing new, also where a queue went on already to what follows.
+#[derive(Debug, PartialEq, Eq)]
+struct Heard {
+    wallet: WalletId,
+    /// A hash of the text.
+    text: u64,
+    handled: (Stamp, u64),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +128,7 @@ impl Merge {
             ping: None,
             unqueued: 0,
             blocks_await: None,
+            last_heard: None,
         }
     }
 
@@ -175,17 +187,27 @@ impl Merge {
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        if is_block(update) {
+        let text = self.meaning.text(update);
+        let is_said_again = self.last_heard == Some(self.heard(wallet, text));
+        let verdict = if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
-            return self.repeat_or(block);
-        }
-        let identity = self.meaning.identity(update);
-        let twins = self.twins.entry(wallet).or_default();
-        if twins.on_socket(identity, self.calls) {
-            Verdict::Twin
+            self.repeat_or(if is_said_again { block.or_repeat() } else { block })
         } else {
-            self.news(wallet, update, identity)
-        }
+            let identity = self.meaning.identity(update);
+            if self.twins.entry(wallet).or_default().on_socket(identity, self.calls) {
+                Verdict::Twin
+            } else if is_said_again && !self.keep_repeats {
+                Verdict::Repeat
+            } else {
+                self.news(wallet, update, identity)
+            }
+        };
+        self.last_heard = Some(self.heard(wallet, text));
+        verdict
+    }
+
+    fn heard(&self, wallet: WalletId, text: u64) -> Heard {
+        Heard { wallet, text, handled: (self.known.stamp(), self.blocks.handled()) }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and

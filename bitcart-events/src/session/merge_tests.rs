@@ -188,6 +188,24 @@ fn a_queue_that_is_older_than_what_the_socket_brought_since_is_left_to_the_socke
 }
 
 #[test]
+fn a_socket_that_says_all_twice_behind_the_queue_takes_no_state_backwards() {
+    let mut merge = electrum();
+    queue(&mut merge, [payment(7), payment(3), block(101), block(102)]);
+    let twice = [payment(7), payment(7), payment(3), payment(3)];
+    assert_eq!(socket(&mut merge, twice), [Twin, Repeat, Twin, Repeat]);
+    let twice = [block(101), block(101), block(102), block(102)];
+    assert_eq!(socket(&mut merge, twice), [Twin, Repeat, Twin, Repeat]);
+}
+
+#[test]
+fn what_the_socket_says_twice_is_news_if_the_queue_had_something_between() {
+    let mut merge = electrum();
+    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
+    assert_eq!(queue(&mut merge, [payment(3), payment(7)]), [Twin, Handle], "the socket lost the 7");
+    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
+}
+
+#[test]
 fn a_late_transaction_is_handled_late_rather_than_never() {
     let mut merge = electrum();
     socket(&mut merge, [transaction("b")]);

@@ -46,6 +46,8 @@ struct Story<'a> {
     subject: &'a Subject,
     runs: &'a [Run],
     states: Vec<i64>,
+    /// Each call: the state, and which update it was for; none, if it was recovered.
+    told: Vec<(i64, Option<u64>)>,
 }
 
 impl Story<'_> {
@@ -73,13 +75,14 @@ impl Story<'_> {
         };
         let places = |run: &Run| run.places.iter().map(way).collect::<Vec<_>>();
         let sent: Vec<_> = self.runs.iter().map(|run| (run.state, places(run))).collect();
-        format!("{:?} {what}: told {:?} of {sent:?}", self.subject, self.states)
+        format!("{:?} {what}: told {:?} of {sent:?}", self.subject, self.told)
     }
 }
 
 fn judge_subject(to: &mut Judgement, facts: &Facts<'_>, subject: &Subject, runs: &[Run], told: &[&Heard]) {
     let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
-    let story = Story { facts, subject, runs, states };
+    let number = |heard: &&Heard| (state(&heard.update), heard.update["number"].as_u64());
+    let story = Story { facts, subject, runs, states, told: told.iter().map(number).collect() };
     let last = runs.last().map(|run| run.state);
     if subject.1 == "new_payment" && story.states.last().copied() != last {
         to.unknown.push(story.describe("is not known"));

@@ -9,6 +9,7 @@ use crate::request::PaymentRequest;
 use crate::session::book::Slot;
 use crate::session::merge::{Call, Verdict, WalletId};
 use crate::session::rounds::Task;
+use crate::session::twins::Identity;
 use crate::update_parser::Parsed;
 use crate::{Error, Update, Wallet};
 
@@ -238,15 +239,15 @@ impl Core {
     /// Lets go of what was held back and is older than all that this wallet's queue has: one that
     /// overflowed begins late, as that of a wallet with a long history does when it is loaded.
     fn release_older(&mut self, slot: Slot, queue: &[Update]) {
-        let queue: Vec<&Update> = queue.iter().filter(|update| !is_block(update)).take(TRACE).collect();
-        if queue.is_empty() {
+        let identity = |update: &Update| self.merge.identity(update);
+        let mut trace: Vec<Identity> =
+            queue.iter().filter(|update| !is_block(update)).map(identity).collect();
+        trace.dedup();
+        trace.truncate(TRACE);
+        if trace.is_empty() {
             return;
         }
-        let same =
-            |(held, queued): (&Update, &&Update)| self.merge.identity(held) == self.merge.identity(queued);
-        let older = self
-            .held
-            .release_before(slot, |held| held.len() >= queue.len() && held.iter().zip(&queue).all(same));
+        let older = self.held.release_before(slot, |held| begins_with(held.iter().map(identity), &trace));
         self.merge_from_socket(slot, older);
     }
 
@@ -289,6 +290,23 @@ impl Core {
     }
 }
 
+/// Whether these are the trace, each of which may be said several times in a row.
+fn begins_with(held: impl Iterator<Item = Identity>, trace: &[Identity]) -> bool {
+    let mut rest = trace.iter().peekable();
+    let mut last = None;
+    for identity in held {
+        if last == Some(identity) {
+            continue;
+        }
+        match rest.next() {
+            Some(wanted) if *wanted == identity => last = Some(identity),
+            Some(_) => return false,
+            None => return true,
+        }
+    }
+    rest.peek().is_none()
+}
+
 fn is_full(parsed: &Parsed) -> bool {
     parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE
 }
@@ -307,5 +325,24 @@ async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, E
         // Another call that carries the wallet loads it as well.
         Task::Updates(_) => wallet.balance().await.map(|_| Answer::Updates(Parsed::default())),
         Task::Requests(_) => wallet.list_requests().await.map(Answer::Requests),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_held_begins_with_a_queue_whatever_is_said_twice() {
+        for (held, trace, begins) in [
+            (&[1, 2, 3][..], &[1, 2][..], true),
+            (&[1, 1, 2, 2, 3], &[1, 2, 3], true),
+            (&[1, 2], &[1, 2, 3], false),
+            (&[1, 3, 2], &[1, 2], false),
+            (&[1, 2, 1], &[1, 2, 1], true),
+            (&[], &[1], false),
+        ] {
+            assert_eq!(begins_with(held.iter().copied(), trace), begins, "{held:?} {trace:?}");
+        }
     }
 }
