@@ -139,13 +139,22 @@ fn subject(wallet: Option<&str>, update: &Value) -> Subject {
     (wallet, event.to_owned(), name)
 }
 
-/// What it says of that. What is in the list of requests tells no more than the status.
+/// What it says of that. Of a payment its status, and while it is not paid in full how much was sent.
 fn state(update: &Value) -> i64 {
-    match update["event"].as_str() {
-        Some("new_payment") => update["status"].as_i64().unwrap_or(-1),
-        Some("new_block" | "verified_tx") => update["height"].as_i64().unwrap_or(-1),
+    match (update["event"].as_str(), update["status"].as_i64()) {
+        (Some("new_payment"), Some(0)) => hundred_millionths(update["sent_amount"].as_str()),
+        (Some("new_payment"), status) => status.unwrap_or(-1) * PAID,
+        (Some("new_block" | "verified_tx"), _) => update["height"].as_i64().unwrap_or(-1),
         _ => 0,
     }
+}
+
+/// More than is ever sent for a request, so that no part of a payment is taken for a status.
+const PAID: i64 = 1_000_000_000_000;
+
+fn hundred_millionths(amount: Option<&str>) -> i64 {
+    let (whole, part) = amount.unwrap_or_default().split_once('.').unwrap_or_default();
+    format!("{whole}{:0<8.8}", part).parse().unwrap_or(-1)
 }
 
 /// What makes two updates equal: a block processor's `tx_hashes` change while they are queued.
@@ -201,6 +210,16 @@ mod tests {
         assert_eq!(found(&[0, 1, 3]), [1, 1, 0, 0], "one in the middle is lost, so the next says nothing");
         assert_eq!(found(&[0, 1, 2, 3, 3]), [0, 1, 0, 0], "one is handled twice");
         assert_eq!(found(&[0, 3, 2, 1]), [0, 0, 0, 0], "which of two equal ones it is makes no difference");
+    }
+
+    #[test]
+    fn a_part_of_a_payment_is_told_from_another() {
+        let state_of = |amount: &str| {
+            state(&json!({"event": "new_payment", "address": "r", "status": 0, "sent_amount": amount}))
+        };
+        assert_eq!(state_of("0.2"), state_of("0.200000000000000000"));
+        assert_ne!(state_of("0.2"), state_of("0.20000001"));
+        assert!(state_of("123.") < PAID && state_of("123.") > state_of("12.3"));
     }
 
     #[test]
