@@ -3,22 +3,17 @@
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
+use super::Core;
 use super::comparisons::Comparison;
-use super::{Core, is_block};
 use crate::request::PaymentRequest;
-use crate::session::book::Slot;
+use crate::session::book::{Slot, is_block};
 use crate::session::merge::{Call, Verdict, WalletId};
 use crate::session::rounds::Task;
-use crate::session::twins::Identity;
 use crate::update_parser::Parsed;
-use crate::{Error, Update, Wallet};
+use crate::{Error, Wallet};
 
 /// A queue of this length may have dropped what was in it before (protocol: polling).
 const FULL_QUEUE: usize = 100;
-
-/// So many updates in a row tell where in what was held back a queue begins: one alone can be another's
-/// equal.
-const TRACE: usize = 8;
 
 /// So many updates that are in no queue are no accident.
 const UNQUEUED: usize = 5;
@@ -236,30 +231,6 @@ impl Core {
         }
     }
 
-    /// Lets go of what was held back and is older than all that this wallet's queue has: one that
-    /// overflowed begins late, as that of a wallet with a long history does when it is loaded.
-    fn release_older(&mut self, slot: Slot, queue: &[Update]) {
-        let identity = |update: &Update| self.merge.identity(update);
-        let mut trace: Vec<Identity> =
-            queue.iter().filter(|update| !is_block(update)).map(identity).collect();
-        trace.dedup();
-        trace.truncate(TRACE);
-        if trace.is_empty() {
-            return;
-        }
-        let older = self.held.release_before(slot, |held| begins_with(held.iter().map(identity), &trace));
-        self.merge_from_socket(slot, older);
-    }
-
-    /// Lets go of what was held back until this wallet's queue was here.
-    fn release(&mut self, slot: Slot) {
-        for update in self.held.release_blocks() {
-            self.merge_unnamed(update);
-        }
-        let held = self.held.release(slot);
-        self.merge_from_socket(slot, held);
-    }
-
     fn failed(&mut self, slot: Slot, task: Task, error: &Error) {
         self.comparisons.remove(&slot);
         let Some(entry) = self.book.get(slot) else { return };
@@ -290,23 +261,6 @@ impl Core {
     }
 }
 
-/// Whether these are the trace, each of which may be said several times in a row.
-fn begins_with(held: impl Iterator<Item = Identity>, trace: &[Identity]) -> bool {
-    let mut rest = trace.iter().peekable();
-    let mut last = None;
-    for identity in held {
-        if last == Some(identity) {
-            continue;
-        }
-        match rest.next() {
-            Some(wanted) if *wanted == identity => last = Some(identity),
-            Some(_) => return false,
-            None => return true,
-        }
-    }
-    rest.peek().is_none()
-}
-
 fn is_full(parsed: &Parsed) -> bool {
     parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE
 }
@@ -325,24 +279,5 @@ async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, E
         // Another call that carries the wallet loads it as well.
         Task::Updates(_) => wallet.balance().await.map(|_| Answer::Updates(Parsed::default())),
         Task::Requests(_) => wallet.list_requests().await.map(Answer::Requests),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_held_begins_with_a_queue_whatever_is_said_twice() {
-        for (held, trace, begins) in [
-            (&[1, 2, 3][..], &[1, 2][..], true),
-            (&[1, 1, 2, 2, 3], &[1, 2, 3], true),
-            (&[1, 2], &[1, 2, 3], false),
-            (&[1, 3, 2], &[1, 2], false),
-            (&[1, 2, 1], &[1, 2, 1], true),
-            (&[], &[1], false),
-        ] {
-            assert_eq!(begins_with(held.iter().copied(), trace), begins, "{held:?} {trace:?}");
-        }
     }
 }
