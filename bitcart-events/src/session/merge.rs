@@ -24,6 +24,8 @@
 //! - An update that the socket lost and the queue brings **late**, after a newer one about the
 //!   same request or transaction was handled, is left out: it would take the state backwards.
 //!   About another it is handled late, after what the socket went on with.
+//! - What the socket brings while a wallet is loaded waits for its queue, [ten seconds and no more than
+//!   10,000 updates](super::held). What a queue has that comes later than that is late in the same way.
 //! - An update that is **equal** to one which the queue alone brought, and comes by the socket before
 //!   that one's pong, is taken for its twin. The queue brings it again: late, or if a state that
 //!   followed it was handled by then, not at all.
