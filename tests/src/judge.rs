@@ -243,6 +243,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_for_an_equal_one_is_allowed_if_that_came_by_the_queue_alone() {
+        let mut record = record(&[7, 3, 7, 3]);
+        let lost = |record: &Record| judge(record, &heard(record, &[0, 1])).lost.len();
+        assert_eq!(lost(&record), 2);
+        record.shaky.insert(0);
+        assert_eq!(lost(&record), 2, "no queue brought it");
+        record.sent[0].fetched = Some(std::time::Instant::now());
+        let judgement = judge(&record, &heard(&record, &[0, 1]));
+        assert!(judgement.is_clean(), "{judgement:?}");
+        assert_eq!((judgement.mistaken, judgement.merged), (1, 1));
+    }
+
+    #[test]
     fn what_a_silent_socket_lost_may_come_late_or_be_passed_over() {
         let mut record = record(&[7, 3]);
         assert_eq!(judge(&record, &heard(&record, &[1])).lost.len(), 1);

@@ -14,12 +14,12 @@ pub(crate) struct Crowding {
 }
 
 impl Crowding {
-    /// Whether there is a socket now that is not read.
-    pub(crate) fn look(&mut self, now: Instant, is_unread: bool) {
-        self.since = if is_unread { self.since.or(Some(now)) } else { None };
+    /// Whether they have too much to do now. It goes on though one connection ends and another begins.
+    pub(crate) fn look(&mut self, now: Instant, is_crowded: bool) {
+        self.since = if is_crowded { self.since.or(Some(now)) } else { None };
     }
 
-    /// When it has been so for too long.
+    /// When it has been so for too long for a connection.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         self.since.map(|since| since + PATIENCE)
     }
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_socket_that_is_not_read_for_long_is_too_much() {
+    fn too_much_to_do_for_a_moment_is_not_too_much() {
         let (start, mut crowding) = (Instant::now(), Crowding::default());
         crowding.look(start, true);
         crowding.look(start + PATIENCE / 2, true);

@@ -41,9 +41,9 @@ impl Held {
         }
     }
 
-    /// There is a queue to wait for from now on.
+    /// There is a queue to wait for from now on. That prolongs no wait for another, which may never end.
     pub(crate) fn wait(&mut self, now: Instant) {
-        self.until = Some(now + PATIENCE);
+        self.until.get_or_insert(now + PATIENCE);
     }
 
     /// The connection is over, and there is no time for holding until the next.
@@ -163,6 +163,14 @@ mod tests {
         assert_eq!(held.deadline(), None);
         held.begin(Instant::now(), true);
         assert_eq!((held.release(1).len(), held.release_blocks().len()), (1, 1));
+    }
+
+    #[test]
+    fn a_queue_that_is_to_be_waited_for_later_prolongs_no_wait() {
+        let mut held = begun();
+        let deadline = held.deadline();
+        held.wait(Instant::now() + PATIENCE / 2);
+        assert_eq!(held.deadline(), deadline);
     }
 
     #[test]

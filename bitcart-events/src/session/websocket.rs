@@ -133,13 +133,13 @@ impl Session {
         if calls {
             self.core.start_calls(now);
         }
-        self.crowding.look(now, is_crowded && self.is_open());
+        self.crowding.look(now, is_crowded);
         // None of these may stay in the past once it has been seen to, or nothing is waited for at all.
         let deadlines = [
             self.machine.deadline(),
             self.core.rounds.deadline().filter(|_| calls),
             self.core.held.deadline(),
-            self.crowding.deadline(),
+            self.crowding.deadline().filter(|_| self.is_open()),
         ];
         let deadline = deadlines.into_iter().flatten().min();
         let reads = !is_crowded || matches!(state, State::Closing { .. });

@@ -27,7 +27,7 @@ impl<'r> Facts<'r> {
             }
             let said = (sent.wallet.as_deref(), content(&sent.update));
             facts.mistaken.push(lost.contains(&said));
-            if facts.socket_may_have_lost(place) {
+            if facts.came_by_the_queue_alone(place) {
                 lost.insert(said);
             }
         }
@@ -51,7 +51,7 @@ impl<'r> Facts<'r> {
         let came_by_few = self.socket_may_have_lost(place) && self.may_be_late(place);
         let height = self.record.sent[place].update["height"].as_i64().unwrap_or(-1);
         let of_its_height = self.heights.get(&height).into_iter().flatten();
-        of_its_height.copied().any(|at| at != place && (came_by_few || self.socket_may_have_lost(at)))
+        of_its_height.copied().any(|at| at != place && (came_by_few || self.came_by_the_queue_alone(at)))
     }
 
     /// Where the two ways cannot be put in one order: the socket went on without this update, or only the
@@ -64,6 +64,10 @@ impl<'r> Facts<'r> {
         let sent = &self.record.sent[place];
         let wanted = if sent.wallet.is_none() { self.every } else { 1 };
         self.record.silent.contains(&place) || sent.queues.saturating_sub(sent.queues_lost) < wanted
+    }
+
+    fn came_by_the_queue_alone(&self, place: usize) -> bool {
+        self.socket_may_have_lost(place) && self.record.sent[place].fetched.is_some()
     }
 
     fn queue_may_have_lost(&self, place: usize) -> bool {

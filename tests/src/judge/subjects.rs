@@ -126,19 +126,8 @@ fn judge_missing(to: &mut Judgement, story: &Story<'_>, matched: &[Option<usize>
 
 /// The row of blocks, by their numbers: a run of one height is told once.
 fn judge_blocks(to: &mut Judgement, facts: &Facts<'_>, runs: &[Run], told: &[&Heard]) {
-    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
-    for heard in told {
-        let number = heard.number();
-        *times.entry(runs.partition_point(|run| run.places[0] <= number).saturating_sub(1)).or_default() += 1;
-    }
-    // Which of two equal blocks was handled is the same to everybody.
-    let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
-    for (run, times) in &times {
-        let run = &runs[*run];
-        // One that came late stands in no row any more, so nothing shows that it is a repeat.
-        let may_be_late = run.places.iter().any(|place| facts.may_be_late(*place));
-        *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
-    }
+    let times = times_told(runs, told);
+    let mut spare = told_too_often(facts, runs, &times);
     let mut before = None;
     let mut only_excused_between = true;
     for (at, run) in runs.iter().enumerate() {
@@ -168,6 +157,29 @@ fn judge_blocks(to: &mut Judgement, facts: &Facts<'_>, runs: &[Run], told: &[&He
             .filter(|(_, times)| **times > 0)
             .map(|(height, times)| format!("block {height} is told {times} times too often")),
     );
+}
+
+/// How often each run was told.
+fn times_told(runs: &[Run], told: &[&Heard]) -> BTreeMap<usize, usize> {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    for heard in told {
+        let number = heard.number();
+        *times.entry(runs.partition_point(|run| run.places[0] <= number).saturating_sub(1)).or_default() += 1;
+    }
+    times
+}
+
+/// How often each height was told above that. Which of two equal blocks was handled is the same to
+/// everybody, so these stand for those of their height that are missing.
+fn told_too_often(facts: &Facts<'_>, runs: &[Run], times: &BTreeMap<usize, usize>) -> BTreeMap<i64, usize> {
+    let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
+    for (run, times) in times {
+        let run = &runs[*run];
+        // One that came late stands in no row any more, so nothing shows that it is a repeat.
+        let may_be_late = run.places.iter().any(|place| facts.may_be_late(*place));
+        *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
+    }
+    spare
 }
 
 /// Which of what was told belongs to which run, in the order of both; of several ways the one that

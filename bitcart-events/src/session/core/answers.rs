@@ -83,22 +83,10 @@ impl Core {
         }
         let Done { task, id, call, result, .. } = done;
         let error = match result {
-            Ok(Answer::Updates(parsed)) => {
-                if is_full(&parsed) {
-                    self.release_older(slot, &parsed.updates);
+            Ok(answer) => {
+                if !self.answered(slot, id, call, answer) {
+                    return Ended { error: None, wants_ping: false };
                 }
-                self.queue(slot, id, call, parsed);
-                self.release(slot);
-                self.queue_is_read(slot);
-                None
-            }
-            Ok(Answer::Requests(requests)) if self.asks_for_amounts(slot, id, call, &requests) => {
-                return Ended { error: None, wants_ping: false };
-            }
-            Ok(Answer::Requests(requests) | Answer::Detailed(requests)) => {
-                let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
-                let requests = requests.into_iter().map(name).collect();
-                self.comparisons.insert(slot, Comparison::new(id, call, requests));
                 None
             }
             Err(error) => {
@@ -119,6 +107,27 @@ impl Core {
         self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
+    }
+
+    /// Takes in an answer; whether the call is over with it.
+    fn answered(&mut self, slot: Slot, id: WalletId, call: Call, answer: Answer) -> bool {
+        match answer {
+            Answer::Updates(parsed) => {
+                if is_full(&parsed) {
+                    self.release_older(slot, &parsed.updates);
+                }
+                self.queue(slot, id, call, parsed);
+                self.release(slot);
+                self.queue_is_read(slot);
+            }
+            Answer::Requests(requests) if self.asks_for_amounts(slot, id, call, &requests) => return false,
+            Answer::Requests(requests) | Answer::Detailed(requests) => {
+                let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
+                let requests = requests.into_iter().map(name).collect();
+                self.comparisons.insert(slot, Comparison::new(id, call, requests));
+            }
+        }
+        true
     }
 
     /// Asks for the requests that will be news one by one, where the list does not say what was sent.
