@@ -68,9 +68,9 @@ pub struct Connected {
     pub is_first: bool,
     /// Updates that the queues brought and the socket had not.
     pub caught_up: usize,
-    /// Whether updates may have been lost: a queue was full, could not be read, or was forgotten by a
-    /// daemon that restarted. The requests are
-    /// compared in any case, so that no payment's state stays unknown.
+    /// Whether updates may have been lost since the connection before was told: a queue was full, could
+    /// not be read, or was forgotten by a daemon that restarted. The requests are compared in any case,
+    /// so that no payment's state stays unknown.
     pub gap_possible: bool,
 }
 

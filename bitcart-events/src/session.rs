@@ -2,7 +2,7 @@
 //!
 //! Everything that decides is pure and has no I/O: [`machine`] and [`backoff`] (the connection),
 //! [`merge`] with [`twins`], [`blocks`], [`meaning`] and [`known`] (the two channels), [`rounds`] (the calls),
-//! [`held`] and [`book`]. [`core`] puts them together; [`websocket`] and [`polling`] drive it.
+//! [`held`], [`crowding`] and [`book`]. [`core`] puts them together; [`websocket`] and [`polling`] drive it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ mod backoff;
 mod blocks;
 mod book;
 mod core;
+mod crowding;
 mod held;
 mod known;
 mod machine;

@@ -21,8 +21,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use bitcart::simulator::Sent;
 use serde_json::Value;
 
+use self::facts::Facts;
 use crate::recorder::Heard;
 
+mod facts;
 mod order;
 mod subjects;
 
@@ -75,42 +77,6 @@ pub struct Judgement {
 /// A wallet (none for blocks), an event, and the request, transaction or height.
 type Subject = (Option<String>, String, String);
 
-impl Record {
-    /// Whether both ways may have lost this one.
-    fn is_lost(&self, place: usize) -> bool {
-        self.queue_may_have_lost(place) && self.socket_may_have_lost(place)
-    }
-
-    /// Whether the socket's copy may have been taken for that of an equal one that only the queue
-    /// brought. Nothing tells the two apart, and the queue brings this one too, if late.
-    fn is_mistaken(&self, place: usize) -> bool {
-        let one = &self.sent[place];
-        let is_equal =
-            |other: &Sent| other.wallet == one.wallet && content(&other.update) == content(&one.update);
-        (0..place).any(|earlier| self.socket_may_have_lost(earlier) && is_equal(&self.sent[earlier]))
-    }
-
-    /// Whether a block may have been taken for another of its height: one of the two came by the queues
-    /// alone, late or only by some, and a block says nothing but its height.
-    fn is_mistaken_block(&self, place: usize) -> bool {
-        let came_by_few = self.socket_may_have_lost(place) && order::may_be_late(self, place);
-        let is_equal = |(at, other): (usize, &Sent)| {
-            let same_height = other.update["height"] == self.sent[place].update["height"];
-            at != place && same_height && (came_by_few || self.socket_may_have_lost(at))
-        };
-        self.sent.iter().enumerate().filter(|(_, sent)| sent.wallet.is_none()).any(is_equal)
-    }
-
-    fn queue_may_have_lost(&self, place: usize) -> bool {
-        let sent = &self.sent[place];
-        sent.queues_lost >= sent.queues || self.cut_off.contains(&place)
-    }
-
-    fn socket_may_have_lost(&self, place: usize) -> bool {
-        self.sent[place].sockets == 0 || self.shaky.contains(&place)
-    }
-}
-
 impl Judgement {
     /// Whether nothing is wrong.
     pub fn is_clean(&self) -> bool {
@@ -154,8 +120,9 @@ pub fn judge(record: &Record, heard: &[Heard]) -> Judgement {
         recovered: heard.iter().filter(|heard| heard.recovered).count(),
         ..Judgement::default()
     };
-    subjects::judge(&mut judgement, record, heard);
-    order::judge(&mut judgement, record, heard);
+    let facts = Facts::new(record);
+    subjects::judge(&mut judgement, &facts, heard);
+    order::judge(&mut judgement, &facts, heard);
     judgement
 }
 
@@ -172,13 +139,22 @@ fn subject(wallet: Option<&str>, update: &Value) -> Subject {
     (wallet, event.to_owned(), name)
 }
 
-/// What it says of that. What is in the list of requests tells no more than the status.
+/// What it says of that. Of a payment its status, and while it is not paid in full how much was sent.
 fn state(update: &Value) -> i64 {
-    match update["event"].as_str() {
-        Some("new_payment") => update["status"].as_i64().unwrap_or(-1),
-        Some("new_block" | "verified_tx") => update["height"].as_i64().unwrap_or(-1),
+    match (update["event"].as_str(), update["status"].as_i64()) {
+        (Some("new_payment"), Some(0)) => hundred_millionths(update["sent_amount"].as_str()),
+        (Some("new_payment"), status) => status.unwrap_or(-1) * PAID,
+        (Some("new_block" | "verified_tx"), _) => update["height"].as_i64().unwrap_or(-1),
         _ => 0,
     }
+}
+
+/// More than is ever sent for a request, so that no part of a payment is taken for a status.
+const PAID: i64 = 1_000_000_000_000;
+
+fn hundred_millionths(amount: Option<&str>) -> i64 {
+    let (whole, part) = amount.unwrap_or_default().split_once('.').unwrap_or_default();
+    format!("{whole}{:0<8.8}", part).parse().unwrap_or(-1)
 }
 
 /// What makes two updates equal: a block processor's `tx_hashes` change while they are queued.
@@ -237,6 +213,16 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_a_payment_is_told_from_another() {
+        let state_of = |amount: &str| {
+            state(&json!({"event": "new_payment", "address": "r", "status": 0, "sent_amount": amount}))
+        };
+        assert_eq!(state_of("0.2"), state_of("0.200000000000000000"));
+        assert_ne!(state_of("0.2"), state_of("0.20000001"));
+        assert!(state_of("123.") < PAID && state_of("123.") > state_of("12.3"));
+    }
+
+    #[test]
     fn an_order_that_is_turned_round_is_found() {
         let record = record(&[7, 3, 0]);
         let judgement = judge(&record, &heard(&record, &[1, 0, 2]));
@@ -254,6 +240,19 @@ mod tests {
         assert!(judgement.is_clean() && judgement.excused == 1, "{judgement:?}");
         let unknown = judge(&record, &heard(&record, &[0]));
         assert_eq!(unknown.unknown.len(), 1, "the last state has no excuse");
+    }
+
+    #[test]
+    fn what_is_taken_for_an_equal_one_is_allowed_if_that_came_by_the_queue_alone() {
+        let mut record = record(&[7, 3, 7, 3]);
+        let lost = |record: &Record| judge(record, &heard(record, &[0, 1])).lost.len();
+        assert_eq!(lost(&record), 2);
+        record.shaky.insert(0);
+        assert_eq!(lost(&record), 2, "no queue brought it");
+        record.sent[0].fetched = Some(std::time::Instant::now());
+        let judgement = judge(&record, &heard(&record, &[0, 1]));
+        assert!(judgement.is_clean(), "{judgement:?}");
+        assert_eq!((judgement.mistaken, judgement.merged), (1, 1));
     }
 
     #[test]

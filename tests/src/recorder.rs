@@ -93,6 +93,13 @@ impl Recorder {
         timeout(limit, self.0.subscribe().wait_for(wanted)).await.is_ok()
     }
 
+    /// Waits, however long it takes, until there were more calls than these.
+    pub async fn more_than(&self, calls: usize) {
+        let mut all = self.0.subscribe();
+        // The sender is this recorder's own.
+        let _ = all.wait_for(|all| all.len() > calls).await;
+    }
+
     /// Waits for a block of this height.
     pub async fn block(&self, height: u64) -> Vec<Heard> {
         self.until(|all| all.iter().any(|heard| heard.is("new_block") && heard.update["height"] == height))

@@ -27,7 +27,9 @@ pub struct Weather {
     monitor: Monitor,
     random: Random,
     wallets: Vec<String>,
+    /// Requests that nothing was paid of.
     open: VecDeque<String>,
+    open_in_part: VecDeque<String>,
     record: Record,
     /// How many updates had been sent at the last looks at the connection.
     looks: VecDeque<(Instant, usize)>,
@@ -55,6 +57,7 @@ impl Weather {
             random: Random(seed),
             wallets: Self::wallets(),
             open: VecDeque::new(),
+            open_in_part: VecDeque::new(),
             record: Record::default(),
             looks: VecDeque::new(),
             connects,
@@ -80,14 +83,22 @@ impl Weather {
         let wallet = self.random.of(&self.wallets).clone();
         match self.random.below(100) {
             0..30 => self.open.push_back(self.simulator.add_request(&wallet, "0.5").unwrap()),
-            30..60 => {
-                if let Some(request) = self.open.pop_front() {
-                    self.simulator.pay_request(&request, "0.5").unwrap();
-                }
-            }
+            30..60 => self.pay_a_request(),
             60..90 => drop(self.simulator.pay(&wallet, "0.01").unwrap()),
             90..99 => self.simulator.mine(1),
             _ => self.simulator.reorganise(1 + self.random.next() % 3),
+        }
+    }
+
+    /// In full, in part, or the rest of one.
+    fn pay_a_request(&mut self) {
+        let (rest, part) = (self.random.below(4) == 0, self.random.below(4) == 0);
+        if let Some(request) = self.open_in_part.front().filter(|_| rest).cloned() {
+            self.open_in_part.pop_front();
+            self.simulator.pay_request(&request, "0.3").unwrap();
+        } else if let Some(request) = self.open.pop_front() {
+            self.simulator.pay_request(&request, if part { "0.2" } else { "0.5" }).unwrap();
+            self.open_in_part.extend(part.then_some(request));
         }
     }
 

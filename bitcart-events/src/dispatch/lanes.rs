@@ -66,6 +66,14 @@ struct State {
 
 #[derive(Debug)]
 struct Lane {
+    row: Row,
+    /// What came after another wallet took the place of one with its name, with handlers of its own.
+    later: VecDeque<Row>,
+}
+
+/// Updates of one wallet.
+#[derive(Debug)]
+struct Row {
     instance: Wallet,
     updates: VecDeque<Update>,
 }
@@ -107,13 +115,12 @@ impl Lanes {
             match state.lanes.entry(lane) {
                 // Ready or being worked on: whoever has it will come to this.
                 Entry::Occupied(mut there) => {
-                    let lane = there.get_mut();
-                    lane.updates.push_back(update);
-                    // A wallet that was removed and added again may have other handlers.
-                    lane.instance = instance;
+                    there.get_mut().push(instance, update);
                     continue;
                 }
-                Entry::Vacant(free) => free.insert(Lane { instance, updates: VecDeque::from([update]) }),
+                Entry::Vacant(free) => {
+                    free.insert(Lane { row: Row::new(instance, update), later: VecDeque::new() })
+                }
             };
             state.ready.push_back(lane);
             if state.idle > 0 {
@@ -171,6 +178,33 @@ impl Lanes {
     }
 }
 
+impl Lane {
+    fn push(&mut self, instance: Wallet, update: Update) {
+        let last = self.later.back_mut().unwrap_or(&mut self.row);
+        if last.instance.is_clone_of(&instance) {
+            last.updates.push_back(update);
+        } else {
+            self.later.push_back(Row::new(instance, update));
+        }
+    }
+
+    /// Whether there is more in it, which is then at its front.
+    fn has_more(&mut self) -> bool {
+        if self.row.updates.is_empty()
+            && let Some(next) = self.later.pop_front()
+        {
+            self.row = next;
+        }
+        !self.row.updates.is_empty()
+    }
+}
+
+impl Row {
+    fn new(instance: Wallet, update: Update) -> Self {
+        Self { instance, updates: VecDeque::from([update]) }
+    }
+}
+
 impl Shared {
     async fn work(self: Arc<Self>) {
         let mut memory = VecDeque::new();
@@ -206,7 +240,7 @@ impl Shared {
     fn try_take(&self, mut memory: VecDeque<Update>) -> Result<Batch, VecDeque<Update>> {
         let mut state = self.lock();
         while let Some(lane) = state.ready.pop_front() {
-            if let Some(Lane { instance, updates }) = state.lanes.get_mut(&lane) {
+            if let Some(Lane { row: Row { instance, updates }, .. }) = state.lanes.get_mut(&lane) {
                 let count = updates.len().min(BATCH);
                 memory.extend(updates.drain(..count));
                 return Ok(Batch { lane, instance: instance.clone(), updates: memory });
@@ -219,7 +253,7 @@ impl Shared {
     /// Gives a lane back: to whoever is next if there is more in it, else to nobody.
     fn release(&self, lane: LaneId) {
         let mut state = self.lock();
-        if state.lanes.get(&lane).is_some_and(|lane| !lane.updates.is_empty()) {
+        if state.lanes.get_mut(&lane).is_some_and(Lane::has_more) {
             state.ready.push_back(lane);
         } else {
             state.lanes.remove(&lane);

@@ -53,7 +53,19 @@ pub(crate) enum Block {
     Repeat,
 }
 
+impl Block {
+    /// The same, where it says nothing new whatever was said by another channel.
+    pub(crate) fn or_repeat(self) -> Self {
+        if self == Self::News { Self::Repeat } else { self }
+    }
+}
+
 impl Blocks {
+    /// How many have been handled so far.
+    pub(crate) fn handled(&self) -> u64 {
+        self.last
+    }
+
     /// The socket brings a block, after the call `now` was sent.
     pub(crate) fn on_socket(&mut self, height: i128, now: CallNumber) -> Block {
         let mut awaited = self.ledger.iter_mut().filter(|entry| entry.is_awaited);

@@ -11,19 +11,19 @@ pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
 use self::outbox::Outbox;
 use super::Change;
-use super::book::{Book, Found, Slot, is_block, lane_of_blocks};
+use super::book::{Book, Slot};
 use super::held::Held;
-use super::merge::{Merge, Options, Verdict};
+use super::merge::{Merge, Options};
 use super::rounds::{Pace, Rounds};
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
-use crate::frame::Frame;
-use crate::update_parser::Parsed;
-use crate::{Currency, Update, Wallet};
+use crate::{Currency, Wallet};
 
 mod answers;
 mod comparisons;
+mod frames;
 mod outbox;
+mod release;
 
 pub(crate) struct Core {
     pub(crate) currency: Currency,
@@ -47,7 +47,8 @@ pub(crate) struct Core {
     carried_is_old: bool,
     /// What the queues have brought since the connection began.
     pub(crate) caught_up: usize,
-    /// Whether something may have been lost since.
+    /// Whether something may have been lost since the program was told last, with a connection or
+    /// without: an answer that was on its way when the last one ended is lost between two.
     pub(crate) gap_possible: bool,
     strange_currency: bool,
     /// It has been said that a queue lacks what it should have.
@@ -106,13 +107,17 @@ impl Core {
 
     /// Takes in a change of the wallets. One that is added is loaded at once if there is a connection,
     /// and with all others if there is none yet.
-    pub(crate) fn change(&mut self, change: Change, is_connected: bool) {
+    pub(crate) fn change(&mut self, now: Instant, change: Change, is_connected: bool) {
         match change {
             Change::Add(wallet) => {
                 // Who listens to all does so for want of a wallet.
                 self.book.listen_to_everybody(false);
                 if let Some(slot) = self.add(wallet).filter(|_| is_connected) {
                     self.rounds.load(slot);
+                    // Its queue may be older than this session.
+                    if self.reads_queue && self.merge.is_connected() {
+                        self.held.wait(now);
+                    }
                 }
             }
             Change::Remove(wallet) => self.remove(&wallet),
@@ -125,20 +130,21 @@ impl Core {
             self.merge.forget(entry.id);
             self.comparisons.remove(&slot);
             self.held.release(slot);
+            // It may be the one that everything waited for.
+            self.let_go_if_loaded();
         }
     }
 
     /// A connection begins, and with it the time for holding back until the queues are here.
-    pub(crate) fn connected(&mut self, now: Instant, hold_until: Instant) {
+    pub(crate) fn connected(&mut self, now: Instant) {
         self.connection += 1;
         self.caught_up = 0;
-        self.gap_possible = false;
         self.merge.connected();
         self.rounds.connected(now);
         self.carried_is_old = !self.is_unconfirmed;
         self.is_unconfirmed = self.has_queues_to_lose();
         let has_queues = self.reads_queue && self.book.len() > 0;
-        self.held.begin(hold_until, has_queues);
+        self.held.begin(now, has_queues);
         if !has_queues {
             self.let_go();
         }
@@ -194,126 +200,5 @@ impl Core {
         self.loaded_before = self.rounds.loaded().max(self.loaded_before);
         self.rounds.disconnected();
         self.comparisons.clear();
-    }
-
-    /// Takes in a frame of the socket. Whatever it is, the next one is read.
-    pub(crate) fn frame(&mut self, text: &str) {
-        self.take_in_frame(text);
-        self.counters.tell();
-    }
-
-    fn take_in_frame(&mut self, text: &str) {
-        let frame = match Frame::parse(text) {
-            Ok(frame) => frame,
-            Err(error) => {
-                self.counters.malformed.one();
-                let frame = crate::error::excerpt(text);
-                tracing::warn!(currency = self.currency.as_str(), frame, "frame left out: {error}");
-                return;
-            }
-        };
-        if !self.is_ours(frame.currency.as_deref()) {
-            return;
-        }
-        self.count(&frame.updates);
-        for update in frame.updates.updates {
-            self.update_from_socket(frame.wallet.as_deref(), update);
-        }
-    }
-
-    /// Lets go of all that is held back if there is no queue to wait for any more, and of the pong if
-    /// nothing is.
-    pub(crate) fn let_go_if_loaded(&mut self) {
-        if self.held.deadline().is_some() && self.rounds.are_loaded() {
-            self.let_go();
-        } else if self.held.is_empty()
-            && let Some(number) = self.waiting_pong.take()
-        {
-            self.pong(number);
-        }
-    }
-
-    /// The time for holding back is over.
-    pub(crate) fn let_go(&mut self) {
-        for update in self.held.release_blocks() {
-            self.merge_unnamed(update);
-        }
-        for (slot, updates) in self.held.end() {
-            self.merge_from_socket(slot, updates);
-        }
-        if let Some(number) = self.waiting_pong.take() {
-            self.pong(number);
-        }
-    }
-
-    fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
-        if is_block(&update) {
-            if let Some(update) = self.held.hold_block(update) {
-                self.merge_unnamed(update);
-            }
-            return;
-        }
-        let Some(name) = name else {
-            return self.merge_unnamed(update);
-        };
-        match self.book.find(name) {
-            Found::Wallet(slot) => {
-                self.rounds.heard(slot);
-                let update =
-                    if self.rounds.is_loaded(slot) { Some(update) } else { self.held.hold(slot, update) };
-                if let Some(update) = update {
-                    self.merge_from_socket(slot, [update]);
-                }
-            }
-            Found::Stranger(entry) => {
-                let verdict = self.merge.on_socket_alone(entry.id, &update);
-                self.outbox.put(entry.id, &entry.wallet, update, verdict);
-            }
-            Found::Foreign => self.counters.foreign.one(),
-        }
-    }
-
-    fn merge_from_socket(&mut self, slot: Slot, updates: impl IntoIterator<Item = Update>) {
-        let Some(entry) = self.book.get(slot) else { return };
-        for update in updates {
-            let verdict = self.merge.on_socket(entry.id, &update);
-            self.outbox.put(entry.id, &entry.wallet, update, verdict);
-        }
-    }
-
-    /// A block; or what is about no wallet and is none, which no daemon sends and which is handled
-    /// like one.
-    fn merge_unnamed(&mut self, update: Update) {
-        let verdict = self.merge.on_socket(0, &update);
-        self.dispatch_unnamed(update, verdict);
-    }
-
-    fn dispatch_unnamed(&mut self, update: Update, verdict: Verdict) {
-        self.outbox.put(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
-    }
-
-    fn count(&self, parsed: &Parsed) {
-        self.counters.received.add(parsed.updates.len());
-        for rejected in &parsed.rejected {
-            self.counters.reject(rejected);
-            tracing::debug!(currency = self.currency.as_str(), "update left out: {rejected}");
-        }
-    }
-
-    /// Whether a frame's currency is this session's; a daemon has one, so another is a mistake in
-    /// the daemon's address.
-    fn is_ours(&mut self, currency: Option<&str>) -> bool {
-        let ours = currency.is_none_or(|name| name.eq_ignore_ascii_case(self.currency.as_str()));
-        if !ours {
-            self.counters.foreign.one();
-            if !std::mem::replace(&mut self.strange_currency, true) {
-                tracing::warn!(
-                    currency = self.currency.as_str(),
-                    sent = crate::error::excerpt(currency.unwrap_or_default()),
-                    "the daemon sends updates of another currency, which are left out: is its address right?"
-                );
-            }
-        }
-        ours
     }
 }

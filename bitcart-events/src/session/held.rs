@@ -2,6 +2,7 @@
 //! queue begins earlier, and order is kept.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -23,18 +24,26 @@ pub(crate) struct Held {
     carried_blocks: usize,
 }
 
+/// For so long what the socket brings waits for the queues.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// So many updates and no more are held.
 const LIMIT: usize = 10_000;
 
 impl Held {
     /// A connection begins; `blocks` are held as well if there is a queue to wait for.
-    pub(crate) fn begin(&mut self, until: Instant, blocks: bool) {
-        self.until = Some(until);
+    pub(crate) fn begin(&mut self, now: Instant, blocks: bool) {
+        self.wait(now);
         self.carried = self.wallets.iter().map(|(slot, updates)| (*slot, updates.len())).collect();
         self.carried_blocks = self.blocks.as_ref().map_or(0, Vec::len);
         if blocks {
             self.blocks.get_or_insert_default();
         }
+    }
+
+    /// There is a queue to wait for from now on. That prolongs no wait for another, which may never end.
+    pub(crate) fn wait(&mut self, now: Instant) {
+        self.until.get_or_insert(now + PATIENCE);
     }
 
     /// The connection is over, and there is no time for holding until the next.
@@ -50,25 +59,32 @@ impl Held {
         self.count == 0
     }
 
-    /// Holds an update of a wallet whose queue has not come, or gives it back.
-    pub(crate) fn hold(&mut self, slot: Slot, update: Update) -> Option<Update> {
+    /// Holds an update of a wallet whose queue has not come. Gives back what is to be handled instead:
+    /// where no more can be held, this one and before it those of its wallet, since order counts more.
+    pub(crate) fn hold(&mut self, slot: Slot, update: Update) -> Vec<Update> {
         if self.until.is_none() || self.count >= LIMIT {
-            return Some(update);
+            let mut due = self.release(slot);
+            due.push(update);
+            return due;
         }
         self.count += 1;
         self.wallets.entry(slot).or_default().push(update);
-        None
+        Vec::new()
     }
 
     /// The same for a block.
-    pub(crate) fn hold_block(&mut self, update: Update) -> Option<Update> {
+    pub(crate) fn hold_block(&mut self, update: Update) -> Vec<Update> {
         match &mut self.blocks {
             Some(held) if self.count < LIMIT => {
                 self.count += 1;
                 held.push(update);
-                None
+                Vec::new()
             }
-            _ => Some(update),
+            _ => {
+                let mut due = self.release_blocks();
+                due.push(update);
+                due
+            }
         }
     }
 
@@ -127,8 +143,6 @@ impl Held {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn block(height: u64) -> Update {
@@ -137,14 +151,14 @@ mod tests {
 
     fn begun() -> Held {
         let mut held = Held::default();
-        held.begin(Instant::now() + Duration::from_secs(1), true);
+        held.begin(Instant::now(), true);
         held
     }
 
     #[test]
     fn what_was_held_outlives_its_connection() {
         let mut held = begun();
-        assert!(held.hold(1, block(5)).is_none() && held.hold_block(block(6)).is_none());
+        assert!(held.hold(1, block(5)).is_empty() && held.hold_block(block(6)).is_empty());
         held.pause();
         assert_eq!(held.deadline(), None);
         held.begin(Instant::now(), true);
@@ -152,14 +166,32 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_held_without_a_connection_or_above_the_limit() {
-        assert!(Held::default().hold(1, block(5)).is_some());
+    fn a_queue_that_is_to_be_waited_for_later_prolongs_no_wait() {
         let mut held = begun();
-        for height in 0..LIMIT as u64 {
-            assert!(held.hold(u32::try_from(height).unwrap() % 7, block(height)).is_none());
+        let deadline = held.deadline();
+        held.wait(Instant::now() + PATIENCE / 2);
+        assert_eq!(held.deadline(), deadline);
+    }
+
+    #[test]
+    fn nothing_is_held_without_a_connection() {
+        assert_eq!(Held::default().hold(1, block(5)).len(), 1);
+        assert_eq!(Held::default().hold_block(block(5)).len(), 1);
+    }
+
+    #[test]
+    fn above_the_limit_a_wallet_is_let_go_in_its_order() {
+        let mut held = begun();
+        assert!(held.hold_block(block(0)).is_empty());
+        for height in 1..LIMIT as u64 {
+            assert!(held.hold(u32::try_from(height).unwrap() % 2, block(height)).is_empty());
         }
-        assert!(held.hold(1, block(5)).is_some() && held.hold_block(block(5)).is_some());
+        let heights = |due: &[Update]| due.iter().map(Update::json).map(str::to_owned).collect::<Vec<_>>();
+        let due = held.hold(0, block(LIMIT as u64));
+        let expected: Vec<Update> = (1..=LIMIT as u64 / 2).map(|half| block(2 * half)).collect();
+        assert_eq!(heights(&due), heights(&expected));
+        assert!(held.hold(0, block(5)).is_empty(), "there is room again");
         held.end();
-        assert_eq!(held.count, 0);
+        assert_eq!(held.count, 1, "the block");
     }
 }

@@ -19,10 +19,13 @@
 //!   requests ([`Merge::on_requests`]); blocks and transactions are not.
 //! - A payment that both channels lose before the first list of its wallet's requests has been read is
 //!   not found: that list is what the program is taken to know already, since nothing in it says what
-//!   was handled by an earlier run.
+//!   was handled by an earlier run. Nor is one that both lose of a request that was in an earlier list,
+//!   if more than 50,000 subjects were spoken of since.
 //! - An update that the socket lost and the queue brings **late**, after a newer one about the
 //!   same request or transaction was handled, is left out: it would take the state backwards.
 //!   About another it is handled late, after what the socket went on with.
+//! - What the socket brings while a wallet is loaded waits for its queue, [ten seconds and no more than
+//!   10,000 updates](super::held). What a queue has that comes later than that is late in the same way.
 //! - An update that is **equal** to one which the queue alone brought, and comes by the socket before
 //!   that one's pong, is taken for its twin. The queue brings it again: late, or if a state that
 //!   followed it was handled by then, not at all.
@@ -45,9 +48,10 @@ use super::book::is_block;
 use super::known::{Known, Stamp, Subject};
 use super::meaning::Meaning;
 use super::twins::{CallNumber, Identity, PingNumber, Twins};
+use crate::Update;
 use crate::prehashed::ByHash;
-use crate::request::PaymentRequest;
-use crate::{Event, PaymentStatus, Update};
+
+mod requests;
 
 /// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
 /// answers pings beside writing its updates, so one pong can overtake a row of blocks, and a block
@@ -85,7 +89,7 @@ pub(crate) struct Merge {
     known: Known,
     /// The last call that was sent.
     calls: CallNumber,
-    /// The newest request of each wallet when its list was first read.
+    /// The newest request of each wallet when its list was last read.
     baselines: ByHash<i64>,
     /// The last ping; nothing while there is no socket.
     ping: Option<PingNumber>,
@@ -93,6 +97,17 @@ pub(crate) struct Merge {
     unqueued: usize,
     /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
     blocks_await: Option<PingNumber>,
+    last_heard: Option<Heard>,
+}
+
+/// What the socket brought last, and how much had been handled by then. The same once more with nothing
+/// between says nothing new, also where a queue went on already to what follows.
+#[derive(Debug, PartialEq, Eq)]
+struct Heard {
+    wallet: WalletId,
+    /// A hash of the text.
+    text: u64,
+    handled: (Stamp, u64),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -116,6 +131,7 @@ impl Merge {
             ping: None,
             unqueued: 0,
             blocks_await: None,
+            last_heard: None,
         }
     }
 
@@ -174,17 +190,27 @@ impl Merge {
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        if is_block(update) {
+        let text = self.meaning.text(update);
+        let is_said_again = self.last_heard == Some(self.heard(wallet, text));
+        let verdict = if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
-            return self.repeat_or(block);
-        }
-        let identity = self.meaning.identity(update);
-        let twins = self.twins.entry(wallet).or_default();
-        if twins.on_socket(identity, self.calls) {
-            Verdict::Twin
+            self.repeat_or(if is_said_again { block.or_repeat() } else { block })
         } else {
-            self.news(wallet, update, identity)
-        }
+            let identity = self.meaning.identity(update);
+            if self.twins.entry(wallet).or_default().on_socket(identity, self.calls) {
+                Verdict::Twin
+            } else if is_said_again && !self.keep_repeats {
+                Verdict::Repeat
+            } else {
+                self.news(wallet, update, identity)
+            }
+        };
+        self.last_heard = Some(self.heard(wallet, text));
+        verdict
+    }
+
+    fn heard(&self, wallet: WalletId, text: u64) -> Heard {
+        Heard { wallet, text, handled: (self.known.stamp(), self.blocks.handled()) }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
@@ -238,55 +264,6 @@ impl Merge {
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
         self.blocks_await.is_some() || self.twins.get(&wallet).is_some_and(Twins::awaits_socket)
-    }
-
-    /// The list of a wallet's requests: those whose state is news, since no channel has brought it.
-    ///
-    /// The first list is the starting point and brings no news. What was spoken of after the call
-    /// was sent is left to the channels.
-    pub(crate) fn on_requests<'r>(
-        &mut self,
-        wallet: WalletId,
-        call: Call,
-        requests: &'r [(String, PaymentRequest)],
-    ) -> Vec<&'r PaymentRequest> {
-        let baseline = self.baselines.get(&wallet).copied();
-        let newest = requests.iter().map(|(_, request)| request.timestamp).max().unwrap_or(i64::MIN);
-        self.baselines.entry(wallet).or_insert(newest);
-        let mut news = Vec::new();
-        for (name, request) in requests {
-            let subject = self.meaning.subject(wallet, Event::NewPayment, name);
-            if self.known.said_since(subject, call.stamp) {
-                continue;
-            }
-            let is_news = self.is_news(subject, request, baseline);
-            self.known.say(subject, self.meaning.said_by(request));
-            // The daemon itself sends nothing when a request expires.
-            if is_news && request.status != PaymentStatus::Expired {
-                news.push(request);
-            }
-        }
-        news
-    }
-
-    /// Whether this request will be news if the channels say nothing more of it.
-    pub(crate) fn may_be_news(&self, wallet: WalletId, name: &str, request: &PaymentRequest) -> bool {
-        let subject = self.meaning.subject(wallet, Event::NewPayment, name);
-        self.is_news(subject, request, self.baselines.get(&wallet).copied())
-    }
-
-    fn is_news(&self, subject: Subject, request: &PaymentRequest, baseline: Option<i64>) -> bool {
-        match (self.known.said(subject), baseline) {
-            (Some(earlier), _) => self.meaning.said_by(request).is_news_after(&earlier),
-            (None, None) => false,
-            (None, Some(baseline)) => is_paid_for(request) && !self.is_old(request, baseline),
-        }
-    }
-
-    /// A request that was settled before the first list was read, or that was forgotten since.
-    fn is_old(&self, request: &PaymentRequest, baseline: i64) -> bool {
-        let settled = matches!(request.status, PaymentStatus::Paid | PaymentStatus::Failed);
-        settled && (request.timestamp <= baseline || self.known.has_forgotten())
     }
 
     /// The verdicts on all that a queue brought but its blocks.
@@ -356,10 +333,4 @@ impl Merge {
             Block::Repeat => Verdict::Repeat,
         }
     }
-}
-
-fn is_paid_for(request: &PaymentRequest) -> bool {
-    !matches!(request.status, PaymentStatus::Unpaid | PaymentStatus::Expired)
-        || request.sent_amount.is_some_and(|amount| !amount.is_zero())
-        || !request.tx_hashes.is_empty()
 }

@@ -6,6 +6,8 @@ use Verdict::{Handle, Repeat, Superseded, Twin};
 const WALLET: u64 = 7;
 const OTHER: u64 = 8;
 
+mod requests;
+
 fn electrum() -> Merge {
     let mut merge = Merge::new(Options { keep_repeats: false, block_processor: false });
     merge.connected();
@@ -188,6 +190,24 @@ fn a_queue_that_is_older_than_what_the_socket_brought_since_is_left_to_the_socke
 }
 
 #[test]
+fn a_socket_that_says_all_twice_behind_the_queue_takes_no_state_backwards() {
+    let mut merge = electrum();
+    queue(&mut merge, [payment(7), payment(3), block(101), block(102)]);
+    let twice = [payment(7), payment(7), payment(3), payment(3)];
+    assert_eq!(socket(&mut merge, twice), [Twin, Repeat, Twin, Repeat]);
+    let twice = [block(101), block(101), block(102), block(102)];
+    assert_eq!(socket(&mut merge, twice), [Twin, Repeat, Twin, Repeat]);
+}
+
+#[test]
+fn what_the_socket_says_twice_is_news_if_the_queue_had_something_between() {
+    let mut merge = electrum();
+    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
+    assert_eq!(queue(&mut merge, [payment(3), payment(7)]), [Twin, Handle], "the socket lost the 7");
+    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
+}
+
+#[test]
 fn a_late_transaction_is_handled_late_rather_than_never() {
     let mut merge = electrum();
     socket(&mut merge, [transaction("b")]);
@@ -213,70 +233,6 @@ fn after_an_overflow_what_the_queue_still_has_is_told_from_what_it_lost() {
     assert_eq!(full[0].1, Handle);
     // The 7 was dropped from the queue, so this one is new: a reorganisation, say.
     assert_eq!(queue(&mut merge, [payment(3), payment(7)]), [Handle, Handle]);
-}
-
-#[test]
-fn the_first_list_of_requests_is_only_the_starting_point() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    let requests = [request("old", PaymentStatus::Paid, 10), request("open", PaymentStatus::Unpaid, 20)];
-    assert!(merge.on_requests(WALLET, call, &requests).is_empty());
-    let call = merge.call_sent();
-    assert!(merge.on_requests(WALLET, call, &requests).is_empty());
-}
-
-#[test]
-fn a_payment_that_no_channel_brought_is_found_in_the_list() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    merge.on_requests(WALLET, call, &[request("known", PaymentStatus::Unpaid, 10)]);
-    let later = [
-        request("known", PaymentStatus::Paid, 10),
-        request("made and paid meanwhile", PaymentStatus::Paid, 30),
-        request("made and not paid", PaymentStatus::Unpaid, 30),
-        request("made and expired", PaymentStatus::Expired, 30),
-    ];
-    let call = merge.call_sent();
-    let news: Vec<&str> =
-        merge.on_requests(WALLET, call, &later).iter().map(|news| news.id.as_str()).collect();
-    assert_eq!(news, ["known", "made and paid meanwhile"]);
-    let call = merge.call_sent();
-    assert!(merge.on_requests(WALLET, call, &later).is_empty(), "once");
-}
-
-#[test]
-fn an_expiry_is_no_news_since_the_daemon_says_nothing_of_it() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Unpaid, 10)]);
-    let call = merge.call_sent();
-    assert!(merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Expired, 10)]).is_empty());
-    let call = merge.call_sent();
-    assert_eq!(
-        merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Paid, 10)]).len(),
-        1,
-        "paid late"
-    );
-}
-
-#[test]
-fn a_list_never_takes_back_what_came_after_it_was_asked_for() {
-    let mut merge = electrum();
-    let first = merge.call_sent();
-    merge.on_requests(WALLET, first, &[request("r", PaymentStatus::Unpaid, 10)]);
-    let call = merge.call_sent();
-    socket(&mut merge, [payment(3)]);
-    assert!(merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Unconfirmed, 10)]).is_empty());
-}
-
-#[test]
-fn a_recovered_payment_is_not_handled_again_when_a_channel_brings_it() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Unpaid, 10)]);
-    let call = merge.call_sent();
-    assert_eq!(merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Paid, 10)]).len(), 1);
-    assert_eq!(socket(&mut merge, [payment(3)]), [Repeat]);
 }
 
 /// Both channels carry a random stream, each begins and pauses where it likes, and nothing is

@@ -81,7 +81,7 @@ impl Session {
                 // What the handlers have no time for stays in the daemon's queue.
                 () = self.shared.lanes.room(), if is_crowded => {}
                 () = self.shared.stop.cancelled() => return Ok(()),
-                change = next_change(&mut self.changes) => self.core.change(change, true),
+                change = next_change(&mut self.changes) => self.core.change(Instant::now(), change, true),
             }
         }
     }
@@ -124,10 +124,9 @@ impl Session {
                 instance: self.core.book.nobody().clone(),
                 is_first,
                 caught_up: self.core.caught_up,
-                gap_possible: self.core.gap_possible,
+                gap_possible: std::mem::take(&mut self.core.gap_possible),
             }));
         }
-        self.core.gap_possible = false;
     }
 
     fn failed(&mut self, error: &Error) {

@@ -11,7 +11,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use self::visit::{Then, Visit};
 use super::book::Slot;
+
+mod visit;
+
+#[cfg(test)]
+pub(super) use self::visit::{DRAINS, FIRST_RETRY};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
@@ -59,42 +65,12 @@ pub(crate) struct Rounds {
     clock: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Visit {
-    here: bool,
-    busy: bool,
-    loaded: bool,
-    rotates: bool,
-    unsettled: bool,
-    wants_requests: bool,
-    requests_queued: bool,
-    failures: u8,
-    /// The queue came back full, and nobody has acted upon that yet.
-    overflowed: bool,
-    /// So many times in a row.
-    overflows: u8,
-    /// Sweeps since the requests were compared.
-    sweeps: u8,
-    /// Updates by the socket since the last sweep.
-    heard: u16,
-    /// When something was heard last, in no unit; greater is later.
-    active: u64,
-}
-
 /// So many updates since the last sweep and the queue is read out of turn, before it overflows.
 pub(super) const BUSY: u16 = 50;
 
 /// The shortest time between two such reads. A daemon is not asked more often because it is busy: by
 /// then the queues of all wallets together have had more updates than a daemon makes.
 pub(super) const FILLING_GAP: Duration = Duration::from_millis(5);
-
-/// So many times in a row is a queue read that comes back full, before the requests are compared all
-/// the same.
-pub(super) const DRAINS: u8 = 50;
-
-/// The pause after the first failure of a wallet's call; it doubles up to the last.
-pub(super) const FIRST_RETRY: Duration = Duration::from_secs(1);
-const LAST_RETRY: Duration = Duration::from_secs(30);
 
 impl Rounds {
     pub(crate) fn new(pace: Pace) -> Self {
@@ -282,36 +258,19 @@ impl Rounds {
         let Some(visit) = self.done(slot) else { return };
         let was_loaded = visit.loaded;
         let was_unsettled = std::mem::take(&mut visit.unsettled);
-        let (mut drains, mut wants_requests) = (false, false);
-        let mut retry = None;
         if succeeded {
-            visit.loaded = true;
-            visit.failures = 0;
-            visit.heard = 0;
-            visit.sweeps = visit.sweeps.saturating_add(1);
-            if compare > 0 && visit.sweeps >= compare {
-                visit.wants_requests = true;
+            let then = visit.succeeded(compare);
+            self.loaded += usize::from(!was_loaded);
+            match then {
+                Then::ReadAgain => self.urgent.push_front(slot),
+                Then::Compare => self.requests.push_back(slot),
+                Then::Nothing => {}
             }
-            drains = std::mem::take(&mut visit.overflowed) && visit.overflows < DRAINS;
-            visit.overflows = if drains { visit.overflows + 1 } else { 0 };
-            let wanted = compare > 0 && visit.wants_requests && !drains;
-            wants_requests = wanted && !std::mem::replace(&mut visit.requests_queued, true);
         } else {
-            let pause = FIRST_RETRY.saturating_mul(1 << visit.failures.min(10)).min(LAST_RETRY);
-            visit.failures = visit.failures.saturating_add(1);
-            retry = Some(now + pause);
+            let pause = visit.failed();
+            self.retries.push(Reverse((now + pause, slot)));
         }
         self.unsettled -= usize::from(was_unsettled);
-        self.loaded += usize::from(succeeded && !was_loaded);
-        if let Some(at) = retry {
-            self.retries.push(Reverse((at, slot)));
-        }
-        if drains {
-            self.urgent.push_front(slot);
-        }
-        if wants_requests {
-            self.requests.push_back(slot);
-        }
         self.rotate(slot);
     }
 
@@ -381,10 +340,11 @@ impl Rounds {
             return None;
         }
         while let Some(slot) = self.rotation.pop_front() {
-            let Some(visit) = self.visit(slot) else { continue };
+            // Also if the wallet is gone: the next in its place has to get a turn of its own.
+            let Some(visit) = self.visits.get_mut(slot as usize) else { continue };
             visit.rotates = false;
             // One that is being asked has had its turn.
-            if visit.loaded && !visit.busy {
+            if visit.here && visit.loaded && !visit.busy {
                 let share = u32::try_from(self.wallets).unwrap_or(u32::MAX).max(1);
                 self.next_sweep = Some(now + (self.pace.sweep / share).max(self.pace.gap));
                 return Some(slot);

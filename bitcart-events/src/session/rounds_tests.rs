@@ -200,3 +200,23 @@ fn nothing_is_due_while_there_is_no_connection() {
     assert_eq!(rounds.next(now), None);
     assert_eq!(rounds.deadline(), None);
 }
+
+#[test]
+fn a_wallet_that_takes_the_place_of_a_removed_one_is_swept_like_any_other() {
+    let (mut rounds, mut now) = rounds(2);
+    run(&mut rounds, now);
+    rounds.remove(1);
+    for _ in 0..3 {
+        now += PACE.sweep;
+        assert_eq!(run(&mut rounds, now), [Task::Updates(0)]);
+    }
+    rounds.add(1);
+    rounds.load(1);
+    run(&mut rounds, now);
+    let mut swept = Vec::new();
+    for _ in 0..4 {
+        now += PACE.sweep;
+        swept.extend(run(&mut rounds, now));
+    }
+    assert!(swept.contains(&Task::Updates(1)), "{swept:?}");
+}

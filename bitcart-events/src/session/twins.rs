@@ -66,6 +66,10 @@ impl Twins {
 
     /// The socket may still bring the twin of what the queue has brought, until the pong of `ping`.
     pub(crate) fn await_on_socket(&mut self, identity: Identity, ping: PingNumber) {
+        // A peer that sends and never answers a ping ends no wait.
+        if self.from_queue.len() == WINDOW {
+            self.from_queue.pop_front();
+        }
         self.from_queue.push_back((identity, ping));
     }
 
@@ -164,6 +168,16 @@ mod tests {
         twins.await_on_socket(B, 1);
         assert!(twins.on_socket(B, 0));
         assert!(twins.is_settled());
+    }
+
+    #[test]
+    fn what_is_awaited_is_bounded_though_no_pong_comes() {
+        let mut twins = Twins::default();
+        for identity in 0..10 * WINDOW as Identity {
+            twins.on_socket(identity, 0);
+            twins.await_on_socket(identity, 1);
+        }
+        assert!(twins.from_queue.len() <= WINDOW && twins.from_socket.len() <= WINDOW);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::core::{Core, Done, Setup};
-use super::machine::{Input, Machine, Policy, State};
+use super::crowding::Crowding;
+use super::machine::{Input, Machine, Policy, State, Then};
 use super::rounds::Pace;
 use super::{Change, Options, Shared, Subject, next_change, wait_until};
 use crate::monitor::Connection;
@@ -31,10 +32,6 @@ const COMPARE: u8 = 20;
 /// Frames that are read before anything else is looked after.
 const BURST: usize = 256;
 
-/// For so long the socket is not read when the handlers have as much to do as they may: less than
-/// what lies in the buffers of a connection lasts, and enough for handlers that only need a moment.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 pub(crate) struct Session {
     core: Core,
     machine: Machine,
@@ -52,7 +49,7 @@ pub(crate) struct Session {
     error: Option<Error>,
     was_live: bool,
     is_stopping: bool,
-    crowded_since: Option<Instant>,
+    crowding: Crowding,
 }
 
 /// What a session waits for.
@@ -93,7 +90,7 @@ impl Session {
             error: None,
             was_live: false,
             is_stopping: false,
-            crowded_since: None,
+            crowding: Crowding::default(),
             shared,
         }
     }
@@ -102,18 +99,14 @@ impl Session {
         self.on(Input::Tick).await;
         // A queue that is being read is empty at the daemon already, so its answer is awaited.
         while self.machine.state() != State::Ended || self.core.is_calling() {
-            let is_connected = matches!(self.machine.state(), State::CatchingUp | State::Live);
-            if is_connected && self.asking.is_none() && !self.is_stopping {
-                self.core.start_calls(Instant::now());
-            }
             match self.next().await {
                 Event::Received(received) => self.received(received).await,
                 Event::Connected(result) => self.connected(*result).await,
                 Event::Asked(wallets) => self.asked(wallets),
                 Event::CallEnded(done) => self.call_ended(*done).await,
                 Event::Deadline => self.deadline().await,
-                Event::Room => self.room().await,
-                Event::Changed(change) => self.core.change(change, is_connected),
+                Event::Room => self.on(Input::Room).await,
+                Event::Changed(change) => self.changed(change).await,
                 Event::Stop => {
                     self.is_stopping = true;
                     self.on(Input::Stop).await;
@@ -129,23 +122,28 @@ impl Session {
         }
     }
 
-    /// Waits for the first thing that happens. Nothing is lost of all that is not the first.
+    /// Starts what is due, and waits for the first thing that happens. Nothing is lost of all that is
+    /// not the first.
     async fn next(&mut self) -> Event {
         self.core.outbox.hand_over();
+        let (now, state) = (Instant::now(), self.machine.state());
         let is_crowded = self.core.outbox.is_crowded();
-        let closing = matches!(self.machine.state(), State::Closing { .. });
-        let ended = self.machine.state() == State::Ended;
-        if is_crowded && self.crowded_since.is_none() {
-            self.crowded_since = Some(Instant::now());
+        // What the handlers have no time for stays in the daemon's queues.
+        let calls = self.is_connected() && self.asking.is_none() && !self.is_stopping && !is_crowded;
+        if calls {
+            self.core.start_calls(now);
         }
+        self.crowding.look(now, is_crowded);
+        // None of these may stay in the past once it has been seen to, or nothing is waited for at all.
         let deadlines = [
             self.machine.deadline(),
-            self.core.rounds.deadline().filter(|_| !self.is_stopping && !ended && self.asking.is_none()),
+            self.core.rounds.deadline().filter(|_| calls),
             self.core.held.deadline(),
-            self.crowded_since.map(|since| since + PATIENCE).filter(|_| self.socket.is_some() && !closing),
+            self.crowding.deadline().filter(|_| self.is_open()),
         ];
         let deadline = deadlines.into_iter().flatten().min();
-        let reads = !is_crowded || closing;
+        let reads = !is_crowded || matches!(state, State::Closing { .. });
+        let wants_room = matches!(state, State::Crowded | State::Closing { then: Then::Crowded, .. });
         tokio::select! {
             received = receive(&mut self.socket), if reads => Event::Received(received),
             done = self.core.next_call() => Event::CallEnded(Box::new(done)),
@@ -153,9 +151,17 @@ impl Session {
             wallets = finish(&mut self.asking) => Event::Asked(wallets),
             () = wait_until(deadline) => Event::Deadline,
             () = self.shared.stop.cancelled(), if !self.is_stopping => Event::Stop,
-            () = self.shared.lanes.room(), if self.crowded_since.is_some() => Event::Room,
-            change = next_change(&mut self.changes), if !ended => Event::Changed(change),
+            () = self.shared.lanes.room(), if is_crowded || wants_room => Event::Room,
+            change = next_change(&mut self.changes), if state != State::Ended => Event::Changed(change),
         }
+    }
+
+    fn is_connected(&self) -> bool {
+        matches!(self.machine.state(), State::CatchingUp | State::Live)
+    }
+
+    fn is_open(&self) -> bool {
+        self.is_connected() || matches!(self.machine.state(), State::Registering { .. })
     }
 
     /// Feeds the machine, and does what it says.
@@ -261,19 +267,19 @@ impl Session {
         if self.core.held.deadline().is_some_and(|until| until <= now) {
             self.core.let_go();
         }
-        let is_open =
-            matches!(self.machine.state(), State::Registering { .. } | State::CatchingUp | State::Live);
-        let too_long = self.crowded_since.is_some_and(|since| since + PATIENCE <= now);
-        if is_open && too_long && self.core.outbox.is_crowded() {
+        if self.is_open() && self.crowding.is_too_long(now) && self.core.outbox.is_crowded() {
             let input = self.crowded();
             self.on(input).await;
         }
         self.on(Input::Tick).await;
     }
 
-    async fn room(&mut self) {
-        self.crowded_since = None;
-        self.on(Input::Room).await;
+    async fn changed(&mut self, change: Change) {
+        self.core.change(Instant::now(), change, self.is_connected());
+        // A wallet that is gone is waited for no more.
+        if self.core.rounds.are_settled() {
+            self.on(Input::CaughtUp).await;
+        }
     }
 
     fn tell(&self, connection: Connection) {

@@ -53,6 +53,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
         loop {
             let is_deaf = self.shared.see(|world| world.faults.deaf);
             let goes_on = tokio::select! {
+                // The daemon writes an update to the sockets before it puts it into a queue. So whoever
+                // has it from the queue and then sends a ping gets it before the pong.
+                biased;
                 frame = self.to_send.recv() => match frame {
                     Some(frame) => self.send(frame).await,
                     None => Ok(false),
@@ -101,6 +104,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<'_, S> {
                 self.shared.change(|world| world.sockets.closes += u64::from(!self.is_closing));
                 Ok(true)
             }
+            Ok(Message::Ping(_)) => match self.to_send.try_recv() {
+                Ok(frame) => self.send(frame).await,
+                Err(_) => Ok(true),
+            },
             Ok(_) => Ok(true),
             Err(Error::Capacity(_)) => self.refuse(CloseCode::Size).await,
             Err(Error::Utf8(_)) => self.refuse(CloseCode::Invalid).await,

@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::facts::Facts;
 use super::{Judgement, Record, content};
 use crate::recorder::Heard;
 
-pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
+pub(super) fn judge(to: &mut Judgement, facts: &Facts<'_>, heard: &[Heard]) {
+    let record = facts.record;
     let places = places(record, heard);
     let mut reached: HashMap<Option<&str>, usize> = HashMap::new();
     for (heard, place) in heard.iter().zip(places).filter_map(|(heard, place)| Some((heard, place?))) {
         let newest = reached.entry(heard.wallet.as_deref()).or_insert(place);
         if place >= *newest {
             *newest = place;
-        } else if may_be_late(record, place) || record.is_mistaken(place) {
+        } else if facts.may_be_late(place) || facts.is_mistaken(place) {
             to.late += 1;
         } else {
             let (sent, is_shaky) = (&record.sent[place], record.shaky.contains(&place));
@@ -46,17 +48,4 @@ fn places(record: &Record, heard: &[Heard]) -> Vec<Option<usize>> {
         }
     }
     places
-}
-
-/// Where the two ways cannot be put in one order: the socket went on without this update, or only the
-/// socket had it and where it belongs among what the queue had is not known.
-///
-/// So for a block too, which every wallet's queue should have had. The wallets of a daemon that
-/// restarted are loaded one after another, and one queue overflows before another: the queues begin at
-/// different places, and which is read first is chance.
-pub(super) fn may_be_late(record: &Record, place: usize) -> bool {
-    let sent = &record.sent[place];
-    let every = record.sent.iter().map(|sent| sent.queues).max().unwrap_or(0);
-    let wanted = if sent.wallet.is_none() { every } else { 1 };
-    record.silent.contains(&place) || sent.queues.saturating_sub(sent.queues_lost) < wanted
 }

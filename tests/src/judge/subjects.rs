@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Judgement, Record, Subject, order, state, subject};
+use super::facts::Facts;
+use super::{Judgement, Subject, state, subject};
 use crate::recorder::Heard;
 
 /// Updates in a row that say the same: one piece of news.
@@ -12,7 +13,8 @@ struct Run {
     places: Vec<usize>,
 }
 
-pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
+pub(super) fn judge(to: &mut Judgement, facts: &Facts<'_>, heard: &[Heard]) {
+    let record = facts.record;
     let mut sent: BTreeMap<Subject, Vec<Run>> = BTreeMap::new();
     for (place, one) in record.sent.iter().enumerate() {
         let runs = sent.entry(subject(one.wallet.as_deref(), &one.update)).or_default();
@@ -30,9 +32,9 @@ pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
         to.news += runs.len();
         let told = told.remove(subject).unwrap_or_default();
         if subject.1 == "new_block" {
-            judge_blocks(to, record, runs, &told);
+            judge_blocks(to, facts, runs, &told);
         } else {
-            judge_subject(to, record, subject, runs, &told);
+            judge_subject(to, facts, subject, runs, &told);
         }
     }
     to.invented.extend(told.into_keys().map(|subject| format!("{subject:?}")));
@@ -40,29 +42,32 @@ pub(super) fn judge(to: &mut Judgement, record: &Record, heard: &[Heard]) {
 
 /// One payment or transaction, and what was told of it.
 struct Story<'a> {
-    record: &'a Record,
+    facts: &'a Facts<'a>,
     subject: &'a Subject,
     runs: &'a [Run],
     states: Vec<i64>,
+    /// Each call: the state, and which update it was for; none, if it was recovered.
+    told: Vec<(i64, Option<u64>)>,
 }
 
 impl Story<'_> {
     fn is_excused(&self, run: &Run) -> bool {
-        run.places.iter().all(|place| self.record.is_lost(*place))
+        run.places.iter().all(|place| self.facts.is_lost(*place))
     }
 
     fn is_silent(&self, run: &Run) -> bool {
-        run.places.iter().any(|place| self.record.silent.contains(place))
+        run.places.iter().any(|place| self.facts.record.silent.contains(place))
     }
 
     fn is_mistaken(&self, run: &Run) -> bool {
-        run.places.iter().all(|place| self.record.is_mistaken(*place))
+        run.places.iter().all(|place| self.facts.is_mistaken(*place))
     }
 
     fn describe(&self, what: &str) -> String {
         let way = |place: &usize| {
-            let (sent, shaky) = (&self.record.sent[*place], self.record.shaky.contains(place));
-            let (cut_off, silent) = (self.record.cut_off.contains(place), self.record.silent.contains(place));
+            let (sent, shaky) = (&self.facts.record.sent[*place], self.facts.record.shaky.contains(place));
+            let (cut_off, silent) =
+                (self.facts.record.cut_off.contains(place), self.facts.record.silent.contains(place));
             let (sockets, queues, lost) = (sent.sockets, sent.queues, sent.queues_lost);
             format!(
                 "{place}: {sockets} sockets, shaky {shaky}, silent {silent}, {queues} queues, {lost} lost it, cut off {cut_off}"
@@ -70,13 +75,14 @@ impl Story<'_> {
         };
         let places = |run: &Run| run.places.iter().map(way).collect::<Vec<_>>();
         let sent: Vec<_> = self.runs.iter().map(|run| (run.state, places(run))).collect();
-        format!("{:?} {what}: told {:?} of {sent:?}", self.subject, self.states)
+        format!("{:?} {what}: told {:?} of {sent:?}", self.subject, self.told)
     }
 }
 
-fn judge_subject(to: &mut Judgement, record: &Record, subject: &Subject, runs: &[Run], told: &[&Heard]) {
+fn judge_subject(to: &mut Judgement, facts: &Facts<'_>, subject: &Subject, runs: &[Run], told: &[&Heard]) {
     let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
-    let story = Story { record, subject, runs, states };
+    let number = |heard: &&Heard| (state(&heard.update), heard.update["number"].as_u64());
+    let story = Story { facts, subject, runs, states, told: told.iter().map(number).collect() };
     let last = runs.last().map(|run| run.state);
     if subject.1 == "new_payment" && story.states.last().copied() != last {
         to.unknown.push(story.describe("is not known"));
@@ -119,24 +125,13 @@ fn judge_missing(to: &mut Judgement, story: &Story<'_>, matched: &[Option<usize>
 }
 
 /// The row of blocks, by their numbers: a run of one height is told once.
-fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Heard]) {
-    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
-    for heard in told {
-        let number = heard.number();
-        *times.entry(runs.partition_point(|run| run.places[0] <= number).saturating_sub(1)).or_default() += 1;
-    }
-    // Which of two equal blocks was handled is the same to everybody.
-    let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
-    for (run, times) in &times {
-        let run = &runs[*run];
-        // One that came late stands in no row any more, so nothing shows that it is a repeat.
-        let may_be_late = run.places.iter().any(|place| order::may_be_late(record, *place));
-        *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
-    }
+fn judge_blocks(to: &mut Judgement, facts: &Facts<'_>, runs: &[Run], told: &[&Heard]) {
+    let times = times_told(runs, told);
+    let mut spare = told_too_often(facts, runs, &times);
     let mut before = None;
     let mut only_excused_between = true;
     for (at, run) in runs.iter().enumerate() {
-        let is_lost = |place: &usize| record.is_lost(*place) || record.is_mistaken_block(*place);
+        let is_lost = |place: &usize| facts.is_lost(*place) || facts.is_mistaken_block(*place);
         let is_excused = run.places.iter().all(is_lost);
         if times.contains_key(&at) {
             before = Some(run.state);
@@ -152,7 +147,7 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
             to.lost.push(format!(
                 "block {}: {:?}",
                 run.state,
-                run.places.iter().map(|place| &record.sent[*place]).collect::<Vec<_>>()
+                run.places.iter().map(|place| &facts.record.sent[*place]).collect::<Vec<_>>()
             ));
         }
     }
@@ -162,6 +157,29 @@ fn judge_blocks(to: &mut Judgement, record: &Record, runs: &[Run], told: &[&Hear
             .filter(|(_, times)| **times > 0)
             .map(|(height, times)| format!("block {height} is told {times} times too often")),
     );
+}
+
+/// How often each run was told.
+fn times_told(runs: &[Run], told: &[&Heard]) -> BTreeMap<usize, usize> {
+    let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+    for heard in told {
+        let number = heard.number();
+        *times.entry(runs.partition_point(|run| run.places[0] <= number).saturating_sub(1)).or_default() += 1;
+    }
+    times
+}
+
+/// How often each height was told above that. Which of two equal blocks was handled is the same to
+/// everybody, so these stand for those of their height that are missing.
+fn told_too_often(facts: &Facts<'_>, runs: &[Run], times: &BTreeMap<usize, usize>) -> BTreeMap<i64, usize> {
+    let mut spare: BTreeMap<i64, usize> = BTreeMap::new();
+    for (run, times) in times {
+        let run = &runs[*run];
+        // One that came late stands in no row any more, so nothing shows that it is a repeat.
+        let may_be_late = run.places.iter().any(|place| facts.may_be_late(*place));
+        *spare.entry(run.state).or_default() += if may_be_late { 0 } else { times - 1 };
+    }
+    spare
 }
 
 /// Which of what was told belongs to which run, in the order of both; of several ways the one that

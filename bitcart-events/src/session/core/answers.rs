@@ -3,21 +3,17 @@
 use futures_util::StreamExt;
 use tokio::time::Instant;
 
+use super::Core;
 use super::comparisons::Comparison;
-use super::{Core, is_block};
 use crate::request::PaymentRequest;
-use crate::session::book::Slot;
+use crate::session::book::{Slot, is_block};
 use crate::session::merge::{Call, Verdict, WalletId};
 use crate::session::rounds::Task;
 use crate::update_parser::Parsed;
-use crate::{Error, Update, Wallet};
+use crate::{Error, Wallet};
 
 /// A queue of this length may have dropped what was in it before (protocol: polling).
 const FULL_QUEUE: usize = 100;
-
-/// So many updates in a row tell where in what was held back a queue begins: one alone can be another's
-/// equal.
-const TRACE: usize = 8;
 
 /// So many updates that are in no queue are no accident.
 const UNQUEUED: usize = 5;
@@ -87,22 +83,10 @@ impl Core {
         }
         let Done { task, id, call, result, .. } = done;
         let error = match result {
-            Ok(Answer::Updates(parsed)) => {
-                if is_full(&parsed) {
-                    self.release_older(slot, &parsed.updates);
+            Ok(answer) => {
+                if !self.answered(slot, id, call, answer) {
+                    return Ended { error: None, wants_ping: false };
                 }
-                self.queue(slot, id, call, parsed);
-                self.release(slot);
-                self.queue_is_read(slot);
-                None
-            }
-            Ok(Answer::Requests(requests)) if self.asks_for_amounts(slot, id, call, &requests) => {
-                return Ended { error: None, wants_ping: false };
-            }
-            Ok(Answer::Requests(requests) | Answer::Detailed(requests)) => {
-                let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
-                let requests = requests.into_iter().map(name).collect();
-                self.comparisons.insert(slot, Comparison::new(id, call, requests));
                 None
             }
             Err(error) => {
@@ -123,6 +107,27 @@ impl Core {
         self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
+    }
+
+    /// Takes in an answer; whether the call is over with it.
+    fn answered(&mut self, slot: Slot, id: WalletId, call: Call, answer: Answer) -> bool {
+        match answer {
+            Answer::Updates(parsed) => {
+                if is_full(&parsed) {
+                    self.release_older(slot, &parsed.updates);
+                }
+                self.queue(slot, id, call, parsed);
+                self.release(slot);
+                self.queue_is_read(slot);
+            }
+            Answer::Requests(requests) if self.asks_for_amounts(slot, id, call, &requests) => return false,
+            Answer::Requests(requests) | Answer::Detailed(requests) => {
+                let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
+                let requests = requests.into_iter().map(name).collect();
+                self.comparisons.insert(slot, Comparison::new(id, call, requests));
+            }
+        }
+        true
     }
 
     /// Asks for the requests that will be news one by one, where the list does not say what was sent.
@@ -146,9 +151,13 @@ impl Core {
         let (connection, mut requests) = (self.connection, requests.to_vec());
         self.calls.push(Box::pin(async move {
             for at in lacking {
-                // One that cannot be had tells at least its state.
-                if let Ok(request) = wallet.get_request(&requests[at].id).await {
-                    requests[at] = request;
+                match wallet.get_request(&requests[at].id).await {
+                    Ok(request) => requests[at] = request,
+                    // One that cannot be had tells at least its state.
+                    Err(Error::Daemon(_)) => {}
+                    // A daemon that does not answer will not answer the next either, and the wallet's queue
+                    // is not read meanwhile.
+                    Err(_) => break,
                 }
             }
             Done { task: Task::Requests(slot), id, connection, call, result: Ok(Answer::Detailed(requests)) }
@@ -229,30 +238,6 @@ impl Core {
                  the daemon's queues are turned off; what the websocket misses cannot be caught up, except payments"
             );
         }
-    }
-
-    /// Lets go of what was held back and is older than all that this wallet's queue has: one that
-    /// overflowed begins late, as that of a wallet with a long history does when it is loaded.
-    fn release_older(&mut self, slot: Slot, queue: &[Update]) {
-        let queue: Vec<&Update> = queue.iter().filter(|update| !is_block(update)).take(TRACE).collect();
-        if queue.is_empty() {
-            return;
-        }
-        let same =
-            |(held, queued): (&Update, &&Update)| self.merge.identity(held) == self.merge.identity(queued);
-        let older = self
-            .held
-            .release_before(slot, |held| held.len() >= queue.len() && held.iter().zip(&queue).all(same));
-        self.merge_from_socket(slot, older);
-    }
-
-    /// Lets go of what was held back until this wallet's queue was here.
-    fn release(&mut self, slot: Slot) {
-        for update in self.held.release_blocks() {
-            self.merge_unnamed(update);
-        }
-        let held = self.held.release(slot);
-        self.merge_from_socket(slot, held);
     }
 
     fn failed(&mut self, slot: Slot, task: Task, error: &Error) {

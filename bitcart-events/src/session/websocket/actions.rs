@@ -11,9 +11,6 @@ use crate::session::machine::{Action, Input, Silence};
 use crate::socket::Socket;
 use crate::{Daemon, Error, Params, Wallet};
 
-/// For so long what the socket brings waits for the queues, which begin earlier.
-const HOLD: Duration = Duration::from_secs(10);
-
 /// For so long the loading of the wallets waits for the daemon to say whether it has forgotten them.
 const ASK: Duration = Duration::from_secs(1);
 
@@ -56,9 +53,8 @@ impl Session {
     }
 
     fn load(&mut self) -> Option<Input> {
-        let now = Instant::now();
         self.tell(Connection::CatchingUp);
-        self.core.connected(now, now + HOLD);
+        self.core.connected(Instant::now());
         if self.core.has_queues_to_lose() {
             self.asking = Some(wallets_in_memory(self.daemon.clone()).boxed());
         }
@@ -77,7 +73,7 @@ impl Session {
             instance: self.core.book.nobody().clone(),
             is_first,
             caught_up: self.core.caught_up,
-            gap_possible: self.core.gap_possible,
+            gap_possible: std::mem::take(&mut self.core.gap_possible),
         };
         tracing::info!(
             currency = self.core.currency.as_str(),

@@ -1,0 +1,107 @@
+//! What the socket brings: whose is it, and is it to wait for a queue.
+
+use super::Core;
+use crate::Update;
+use crate::frame::Frame;
+use crate::session::book::{Found, Slot, is_block, lane_of_blocks};
+use crate::session::merge::Verdict;
+use crate::update_parser::Parsed;
+
+impl Core {
+    /// Takes in a frame of the socket. Whatever it is, the next one is read.
+    pub(crate) fn frame(&mut self, text: &str) {
+        self.take_in_frame(text);
+        self.counters.tell();
+    }
+
+    fn take_in_frame(&mut self, text: &str) {
+        let frame = match Frame::parse(text) {
+            Ok(frame) => frame,
+            Err(error) => {
+                self.counters.malformed.one();
+                let frame = crate::error::excerpt(text);
+                tracing::warn!(currency = self.currency.as_str(), frame, "frame left out: {error}");
+                return;
+            }
+        };
+        if !self.is_ours(frame.currency.as_deref()) {
+            return;
+        }
+        self.count(&frame.updates);
+        for update in frame.updates.updates {
+            self.update_from_socket(frame.wallet.as_deref(), update);
+        }
+    }
+
+    fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
+        if is_block(&update) {
+            for update in self.held.hold_block(update) {
+                self.merge_unnamed(update);
+            }
+            return;
+        }
+        let Some(name) = name else {
+            return self.merge_unnamed(update);
+        };
+        match self.book.find(name) {
+            Found::Wallet(slot) => {
+                self.rounds.heard(slot);
+                if self.rounds.is_loaded(slot) {
+                    self.merge_from_socket(slot, [update]);
+                } else {
+                    let due = self.held.hold(slot, update);
+                    self.merge_from_socket(slot, due);
+                }
+            }
+            Found::Stranger(entry) => {
+                let verdict = self.merge.on_socket_alone(entry.id, &update);
+                self.outbox.put(entry.id, &entry.wallet, update, verdict);
+            }
+            Found::Foreign => self.counters.foreign.one(),
+        }
+    }
+
+    pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: impl IntoIterator<Item = Update>) {
+        let Some(entry) = self.book.get(slot) else { return };
+        for update in updates {
+            let verdict = self.merge.on_socket(entry.id, &update);
+            self.outbox.put(entry.id, &entry.wallet, update, verdict);
+        }
+    }
+
+    /// A block; or what is about no wallet and is none, which no daemon sends and which is handled
+    /// like one.
+    pub(super) fn merge_unnamed(&mut self, update: Update) {
+        let verdict = self.merge.on_socket(0, &update);
+        self.dispatch_unnamed(update, verdict);
+    }
+
+    pub(super) fn dispatch_unnamed(&mut self, update: Update, verdict: Verdict) {
+        self.outbox.put(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
+    }
+
+    pub(super) fn count(&self, parsed: &Parsed) {
+        self.counters.received.add(parsed.updates.len());
+        for rejected in &parsed.rejected {
+            self.counters.reject(rejected);
+            tracing::debug!(currency = self.currency.as_str(), "update left out: {rejected}");
+        }
+    }
+
+    /// Whether a frame's currency is this session's; a daemon has one, so another is a mistake in
+    /// the daemon's address.
+    fn is_ours(&mut self, currency: Option<&str>) -> bool {
+        let ours = currency.is_none_or(|name| name.eq_ignore_ascii_case(self.currency.as_str()));
+        if !ours {
+            self.counters.foreign.one();
+            if !std::mem::replace(&mut self.strange_currency, true) {
+                tracing::warn!(
+                    currency = self.currency.as_str(),
+                    sent = crate::error::excerpt(currency.unwrap_or_default()),
+                    "the daemon sends updates of another currency, which are left out: is its address right?"
+                );
+            }
+        }
+        ours
+    }
+}

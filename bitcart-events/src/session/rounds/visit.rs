@@ -1,0 +1,70 @@
+//! What is known of one wallet: how its calls have ended, and what follows from that.
+
+use std::time::Duration;
+
+/// So many times in a row is a queue read that comes back full, before the requests are compared all
+/// the same.
+pub(in crate::session) const DRAINS: u8 = 50;
+
+/// The pause after the first failure of a wallet's call; it doubles up to the last.
+pub(in crate::session) const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LAST_RETRY: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Visit {
+    pub(super) here: bool,
+    pub(super) busy: bool,
+    pub(super) loaded: bool,
+    pub(super) rotates: bool,
+    pub(super) unsettled: bool,
+    pub(super) wants_requests: bool,
+    pub(super) requests_queued: bool,
+    pub(super) failures: u8,
+    /// The queue came back full, and nobody has acted upon that yet.
+    pub(super) overflowed: bool,
+    /// So many times in a row.
+    pub(super) overflows: u8,
+    /// Sweeps since the requests were compared.
+    pub(super) sweeps: u8,
+    /// Updates by the socket since the last sweep.
+    pub(super) heard: u16,
+    /// When something was heard last, in no unit; greater is later.
+    pub(super) active: u64,
+}
+
+/// What a queue that was read has to be followed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    ReadAgain,
+    Compare,
+    Nothing,
+}
+
+impl Visit {
+    /// The queue has been read. After so many times the requests are `compare`d; 0: never.
+    pub(super) fn succeeded(&mut self, compare: u8) -> Then {
+        self.loaded = true;
+        self.failures = 0;
+        self.heard = 0;
+        self.sweeps = self.sweeps.saturating_add(1);
+        self.wants_requests |= compare > 0 && self.sweeps >= compare;
+        if std::mem::take(&mut self.overflowed) && self.overflows < DRAINS {
+            self.overflows += 1;
+            return Then::ReadAgain;
+        }
+        self.overflows = 0;
+        let is_wanted = compare > 0 && self.wants_requests;
+        if is_wanted && !std::mem::replace(&mut self.requests_queued, true) {
+            Then::Compare
+        } else {
+            Then::Nothing
+        }
+    }
+
+    /// The queue could not be read; the next try is so far away.
+    pub(super) fn failed(&mut self) -> Duration {
+        let pause = FIRST_RETRY.saturating_mul(1 << self.failures.min(10)).min(LAST_RETRY);
+        self.failures = self.failures.saturating_add(1);
+        pause
+    }
+}
