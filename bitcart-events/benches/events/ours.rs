@@ -153,7 +153,7 @@ async fn live(mut monitor: Monitor) {
     loop {
         tokio::time::sleep(pause).await;
         let before = std::mem::replace(&mut used, process::cpu());
-        if used - before < pause / 10 {
+        if used.saturating_sub(before) < pause / 10 {
             return;
         }
     }
