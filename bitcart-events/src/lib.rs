@@ -112,9 +112,9 @@ pub mod fuzzing;
 mod handler;
 mod handlers;
 mod http;
+mod label;
 #[doc(hidden)]
 pub mod macro_support;
-mod label;
 mod manager;
 #[cfg(test)]
 mod manager_tests;

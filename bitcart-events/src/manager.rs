@@ -83,7 +83,7 @@ impl ApiManager {
             self.change(currency, |branch| {
                 let daemon = branch.daemon.get_or_insert_with(|| Daemon::local(currency));
                 let wallet = Wallet::new_at(daemon, currency, key);
-                branch.add(wallet)
+                branch.add(&wallet)
             });
         }
         self
@@ -103,7 +103,7 @@ impl ApiManager {
                 return false;
             }
             let wallet = wallet.watched_by(daemon);
-            branch.add(wallet)
+            branch.add(&wallet)
         })
     }
 
@@ -238,7 +238,7 @@ impl ApiManager {
 }
 
 impl Branch {
-    fn add(&mut self, wallet: Wallet) -> bool {
+    fn add(&mut self, wallet: &Wallet) -> bool {
         let added = self.wallets.insert(wallet.clone());
         if added {
             self.tell(|| Change::Add(wallet.clone()));

@@ -2,11 +2,13 @@ use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 
+use foldhash::quality::RandomState;
+
 use crate::{Daemon, Wallet};
 
 /// The wallets of one currency, found by name in constant time, each name kept once.
 #[derive(Debug, Default)]
-pub(crate) struct WalletSet(HashSet<Named>);
+pub(crate) struct WalletSet(HashSet<Named, RandomState>);
 
 /// A wallet that has a name, and is known by it alone.
 #[derive(Clone, Debug)]

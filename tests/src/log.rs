@@ -20,6 +20,11 @@ impl Log {
         (log, guard)
     }
 
+    /// How many lines have this in them.
+    pub fn times(&self, part: &str) -> usize {
+        self.0.lock().unwrap().iter().filter(|line| line.contains(part)).count()
+    }
+
     /// The first line that has all of these in it. None fails the test.
     pub fn line(&self, parts: &[&str]) -> String {
         let lines = self.0.lock().unwrap();

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
 use bitcart::{ApiManager, Counts, Currency, Event, Handler, Simulator, Update, Wallet};
+use bitcart_events_tests::log::Log;
 use bitcart_events_tests::recorder::{Heard, Recorder, Running, daemon, quick};
 use serde_json::{Value, json};
 
@@ -193,8 +194,12 @@ async fn a_frame_of_an_unknown_currency_leaves_the_manager_as_it_was() {
     manager.add_event_handler(recorder.handler());
     for _ in 0..2 {
         let running = Running::live(quick(&manager)).await;
-        simulator.send_text(&transaction("d", &json!("xpubw"), &json!("DOGE")));
-        running.until(|counts| counts.foreign == 1).await;
+        let (log, _guard) = Log::begin();
+        for tx in ["d", "e"] {
+            simulator.send_text(&transaction(tx, &json!("xpubw"), &json!("DOGE")));
+        }
+        running.until(|counts| counts.foreign == 2).await;
+        assert_eq!(log.times("DOGE"), 1, "{log:?}");
         running.stop().await.unwrap();
         assert_eq!((manager.currencies(), manager.len()), (vec![Currency::Btc], 1));
     }
