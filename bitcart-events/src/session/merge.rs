@@ -100,13 +100,15 @@ pub(crate) struct Merge {
     last_twin: Option<LastTwin>,
 }
 
-/// The last twin that the socket brought, and how much had been handled by then. The same once more with
-/// nothing between says nothing new, though the queue went on already to what follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The last twin that the socket brought, and how much had been handled by then. The same once more, with
+/// nothing about the same subject between, says nothing new, though the queue went on already to what
+/// follows.
+#[derive(Clone, Copy, Debug)]
 struct LastTwin {
     /// A hash of the wallet and the text.
     text: u64,
-    handled: (Stamp, u64),
+    stamp: Stamp,
+    blocks: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -189,7 +191,7 @@ impl Merge {
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        let is_said_again = self.last_twin.is_some_and(|last| last == self.as_twin(wallet, update));
+        let is_said_again = self.last_twin.is_some_and(|last| self.is_again(last, wallet, update));
         let verdict = if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
             self.repeat_or(if is_said_again { block.or_repeat() } else { block })
@@ -210,7 +212,17 @@ impl Merge {
 
     fn as_twin(&self, wallet: WalletId, update: &Update) -> LastTwin {
         let text = self.meaning.subject(wallet, update.event(), update.json());
-        LastTwin { text, handled: (self.known.stamp(), self.blocks.handled()) }
+        LastTwin { text, stamp: self.known.stamp(), blocks: self.blocks.handled() }
+    }
+
+    fn is_again(&self, last: LastTwin, wallet: WalletId, update: &Update) -> bool {
+        let nothing_between = if is_block(update) {
+            last.blocks == self.blocks.handled()
+        } else {
+            let subject = self.meaning.lasting_subject(wallet, update);
+            subject.is_none_or(|subject| !self.known.said_since(subject, last.stamp))
+        };
+        nothing_between && last.text == self.as_twin(wallet, update).text
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
