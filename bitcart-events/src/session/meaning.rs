@@ -37,11 +37,6 @@ impl Meaning {
         hasher.finish()
     }
 
-    /// The very text of the update.
-    pub(crate) fn text(&self, update: &Update) -> u64 {
-        self.hasher.hash_one(update.json())
-    }
-
     /// The height of a block. One that is no integer is none, and is told from others by what it is
     /// instead: the handler refuses it, and says why.
     pub(crate) fn height(&self, update: &Update) -> i128 {

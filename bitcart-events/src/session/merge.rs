@@ -97,17 +97,18 @@ pub(crate) struct Merge {
     unqueued: usize,
     /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
     blocks_await: Option<PingNumber>,
-    last_heard: Option<Heard>,
+    last_twin: Option<LastTwin>,
 }
 
-/// What the socket brought last, and how much had been handled by then. The same once more with nothing
-/// between says nothing new, also where a queue went on already to what follows.
-#[derive(Debug, PartialEq, Eq)]
-struct Heard {
-    wallet: WalletId,
-    /// A hash of the text.
+/// The last twin that the socket brought, and how much had been handled by then. The same once more, with
+/// nothing about the same subject between, says nothing new, though the queue went on already to what
+/// follows.
+#[derive(Clone, Copy, Debug)]
+struct LastTwin {
+    /// A hash of the wallet and the text.
     text: u64,
-    handled: (Stamp, u64),
+    stamp: Stamp,
+    blocks: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -131,7 +132,7 @@ impl Merge {
             ping: None,
             unqueued: 0,
             blocks_await: None,
-            last_heard: None,
+            last_twin: None,
         }
     }
 
@@ -190,8 +191,7 @@ impl Merge {
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        let text = self.meaning.text(update);
-        let is_said_again = self.last_heard == Some(self.heard(wallet, text));
+        let is_said_again = self.last_twin.is_some_and(|last| self.is_again(last, wallet, update));
         let verdict = if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
             self.repeat_or(if is_said_again { block.or_repeat() } else { block })
@@ -205,12 +205,24 @@ impl Merge {
                 self.news(wallet, update, identity)
             }
         };
-        self.last_heard = Some(self.heard(wallet, text));
+        let is_twin = verdict == Verdict::Twin || is_said_again;
+        self.last_twin = is_twin.then(|| self.as_twin(wallet, update));
         verdict
     }
 
-    fn heard(&self, wallet: WalletId, text: u64) -> Heard {
-        Heard { wallet, text, handled: (self.known.stamp(), self.blocks.handled()) }
+    fn as_twin(&self, wallet: WalletId, update: &Update) -> LastTwin {
+        let text = self.meaning.subject(wallet, update.event(), update.json());
+        LastTwin { text, stamp: self.known.stamp(), blocks: self.blocks.handled() }
+    }
+
+    fn is_again(&self, last: LastTwin, wallet: WalletId, update: &Update) -> bool {
+        let nothing_between = if is_block(update) {
+            last.blocks == self.blocks.handled()
+        } else {
+            let subject = self.meaning.lasting_subject(wallet, update);
+            subject.is_none_or(|subject| !self.known.said_since(subject, last.stamp))
+        };
+        nothing_between && last.text == self.as_twin(wallet, update).text
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and

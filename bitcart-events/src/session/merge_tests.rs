@@ -200,10 +200,21 @@ fn a_socket_that_says_all_twice_behind_the_queue_takes_no_state_backwards() {
 }
 
 #[test]
+fn what_another_wallets_queue_brings_between_makes_nothing_new_of_what_the_socket_says_twice() {
+    let mut merge = electrum();
+    queue(&mut merge, [payment(7), payment(3)]);
+    assert_eq!(socket(&mut merge, [payment(7)]), [Twin]);
+    let call = merge.call_sent();
+    merge.on_queue(OTHER, call, vec![payment(3), transaction("x")], false);
+    assert_eq!(socket(&mut merge, [payment(7), payment(3), payment(3)]), [Repeat, Twin, Repeat]);
+}
+
+#[test]
 fn what_the_socket_says_twice_is_news_if_the_queue_had_something_between() {
     let mut merge = electrum();
-    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
-    assert_eq!(queue(&mut merge, [payment(3), payment(7)]), [Twin, Handle], "the socket lost the 7");
+    assert_eq!(queue(&mut merge, [payment(3)]), [Handle]);
+    assert_eq!(socket(&mut merge, [payment(3)]), [Twin]);
+    assert_eq!(queue(&mut merge, [payment(7)]), [Handle], "the socket lost it");
     assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
 }
 
