@@ -27,13 +27,13 @@ pub fn sync(finish: &Arc<Finish>) -> Vec<Handler> {
             black_box((event, tx));
             finish.count();
         }),
-        handler!(
-            "new_payment",
-            move |event: Event, address: &str, status: i64, sent_amount: Option<Amount>| {
-                black_box((event, address, status, sent_amount));
-                finish.count();
-            }
-        ),
+        handler!("new_payment", move |event: Event,
+                                      address: &str,
+                                      status: i64,
+                                      sent_amount: Option<Amount>| {
+            black_box((event, address, status, sent_amount));
+            finish.count();
+        }),
         handler!("verified_tx", move |event: Event, tx: &str, height: i64| {
             black_box((event, tx, height));
             finish.count();
@@ -52,13 +52,13 @@ pub fn asynchronous(finish: &Arc<Finish>) -> Vec<Handler> {
             black_box((event, tx));
             finish.count();
         }),
-        handler!(
-            "new_payment",
-            async move |event: Event, address: &str, status: i64, sent_amount: Option<Amount>| {
-                black_box((event, address, status, sent_amount));
-                finish.count();
-            }
-        ),
+        handler!("new_payment", async move |event: Event,
+                                            address: &str,
+                                            status: i64,
+                                            sent_amount: Option<Amount>| {
+            black_box((event, address, status, sent_amount));
+            finish.count();
+        }),
         handler!("verified_tx", async move |event: Event, tx: &str, height: i64| {
             black_box((event, tx, height));
             finish.count();
@@ -77,13 +77,13 @@ pub fn owned(finish: &Arc<Finish>) -> Vec<Handler> {
             black_box((event, tx));
             finish.count();
         }),
-        handler!(
-            "new_payment",
-            move |event: Event, address: String, status: i64, tx_hashes: Option<Vec<String>>| {
-                black_box((event, address, status, tx_hashes));
-                finish.count();
-            }
-        ),
+        handler!("new_payment", move |event: Event,
+                                      address: String,
+                                      status: i64,
+                                      tx_hashes: Option<Vec<String>>| {
+            black_box((event, address, status, tx_hashes));
+            finish.count();
+        }),
         handler!("verified_tx", move |event: Event, tx: String, height: i64| {
             black_box((event, tx, height));
             finish.count();

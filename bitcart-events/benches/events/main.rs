@@ -36,7 +36,6 @@ mod server;
 mod table;
 mod updates;
 
-
 fn main() {
     let arguments: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();

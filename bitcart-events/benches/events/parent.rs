@@ -22,9 +22,8 @@ pub fn run(words: &[&str]) {
         println!("Bitcart's own SDK is not measured: it could not be installed\n");
     }
     let bench = Bench { server: Server::start(), python, file };
-    let wanted = |scenario: &&Scenario| {
-        words.is_empty() || words.iter().any(|word| scenario.name.starts_with(word))
-    };
+    let wanted =
+        |scenario: &&Scenario| words.is_empty() || words.iter().any(|word| scenario.name.starts_with(word));
     let mut results = Vec::new();
     for scenario in SCENARIOS.iter().filter(wanted) {
         eprintln!("measuring {}", scenario.name);
@@ -62,7 +61,12 @@ impl Bench {
         if side == Side::Python {
             let mut command = Command::new(self.python.as_ref()?);
             let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/events/sdk.py");
-            command.args([script.as_os_str(), scenario.as_ref(), self.server.url.as_ref(), self.file.as_os_str()]);
+            command.args([
+                script.as_os_str(),
+                scenario.as_ref(),
+                self.server.url.as_ref(),
+                self.file.as_os_str(),
+            ]);
             return Some(command);
         }
         let mut command = Command::new(std::env::current_exe().unwrap());

@@ -64,12 +64,7 @@ const MANAGER: &[Row] = &[
     less("loaded", "seconds until all are loaded", ""),
 ];
 
-const fn scenario(
-    name: &'static str,
-    sides: &'static [Side],
-    rows: &'static [Row],
-    runs: usize,
-) -> Scenario {
+const fn scenario(name: &'static str, sides: &'static [Side], rows: &'static [Row], runs: usize) -> Scenario {
     Scenario { name, sides, rows, runs }
 }
 
@@ -98,7 +93,12 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario("manager-1000", ALL, MANAGER, 5),
     scenario("manager-100000", ALL, MANAGER, 3),
     scenario("manager-100000/300", ALL, MANAGER, 3),
-    scenario("polling", ALL, &[more("rate", "million updates a second", ""), less("cpu", "CPU an update, µs", "")], 5),
+    scenario(
+        "polling",
+        ALL,
+        &[more("rate", "million updates a second", ""), less("cpu", "CPU an update, µs", "")],
+        5,
+    ),
 ];
 
 /// `manager-1000/300` has 1,000 wallets, and hears of 300 of them.
@@ -110,7 +110,9 @@ pub fn wallets_of(scenario: &str) -> (usize, usize) {
 
 pub fn runtime(scenario: &str) -> Runtime {
     match scenario {
-        "websocket" | "latency" | "flood" | "polling" => Builder::new_multi_thread().enable_all().build().unwrap(),
+        "websocket" | "latency" | "flood" | "polling" => {
+            Builder::new_multi_thread().enable_all().build().unwrap()
+        }
         _ => Builder::new_current_thread().enable_all().build().unwrap(),
     }
 }

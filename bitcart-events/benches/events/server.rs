@@ -125,7 +125,10 @@ impl Server {
 type Pongs = mpsc::UnboundedReceiver<Vec<u8>>;
 
 /// Reads what the client says, of which only its pings matter.
-async fn pings(mut read: BufReader<OwnedReadHalf>, pongs: mpsc::UnboundedSender<Vec<u8>>) -> std::io::Result<()> {
+async fn pings(
+    mut read: BufReader<OwnedReadHalf>,
+    pongs: mpsc::UnboundedSender<Vec<u8>>,
+) -> std::io::Result<()> {
     loop {
         let mut head = [0; 6];
         read.read_exact(&mut head).await?;
@@ -229,7 +232,10 @@ fn append(wire: &mut Vec<u8>, text: &str) {
 /// An answer to a call.
 fn answer(result: &str) -> String {
     let body = format!(r#"{{"jsonrpc": "2.0", "result": {result}, "id": 0}}"#);
-    format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

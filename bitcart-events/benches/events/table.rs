@@ -10,7 +10,8 @@ pub fn print(results: &[(&Scenario, Measured)]) {
     );
     for (scenario, measured) in results {
         for (index, row) in scenario.rows.iter().enumerate() {
-            let figure = |side: &str| measured.get(side).and_then(|figures| figures.0.get(row.figure)).copied();
+            let figure =
+                |side: &str| measured.get(side).and_then(|figures| figures.0.get(row.figure)).copied();
             let (limit, ours, python) = (figure("limit"), figure("ours"), figure("python"));
             let times_python = match row.better {
                 Better::Less => ratio(python, ours),
