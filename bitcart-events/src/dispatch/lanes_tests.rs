@@ -77,7 +77,7 @@ async fn each_lane_keeps_its_order_and_none_waits_for_another() {
     bench.gate.add_permits(300);
     bench.lanes.drained().await;
     for wallet in 0..3 {
-        assert_eq!(bench.heights(wallet), Vec::from_iter(0..100));
+        assert_eq!(bench.heights(wallet), (0..100).collect::<Vec<u64>>());
     }
 }
 
