@@ -15,6 +15,7 @@ use crate::model::Listening;
 use crate::parse::Parameter;
 use crate::parse::arguments::{Argument, arguments};
 use crate::parse::closure::{Closure, parameters_of};
+use crate::parse::invocation;
 
 pub fn expand(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -27,6 +28,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
 }
 
 fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
+    let called_by = invocation::path(&input);
     let mut arguments = arguments(separated(input, errors));
     let tokens = match arguments.pop() {
         Some(Argument::Closure(tokens)) => put_first(tokens, &mut arguments, errors),
@@ -36,7 +38,7 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
         }
         None => TokenStream::new(),
     };
-    let listening = listening(arguments, Form::Macro, errors);
+    let listening = listening(arguments, Form::Macro, called_by, errors);
     if tokens.is_empty() {
         return nothing(&listening, &[]);
     }
@@ -55,6 +57,7 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
         received: &parameters.received,
         place: closure.bar,
         body: Some(closure.body()),
+        infers: false,
     };
     if errors.is_empty() && parameters.complete() {
         closure::handler(&of, &closure)

@@ -1,3 +1,6 @@
+/// `handler!` finds the crate by its own path, on which this module stands too.
+pub use crate as bitcart;
+
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;

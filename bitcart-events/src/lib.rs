@@ -109,13 +109,20 @@ mod frame;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
-mod handler;
+#[doc(hidden)]
+pub mod handler;
 mod handlers;
 mod http;
 #[doc(hidden)]
 pub mod macro_support;
 mod manager;
 mod monitor;
+#[doc(hidden)]
+pub mod on {
+    //! `#[on]` finds the crate by its own path, on which this module stands too.
+
+    pub use crate as bitcart;
+}
 mod params;
 mod payment_status;
 mod prehashed;
@@ -211,7 +218,9 @@ pub use bitcart_events_macros::handler;
 /// patterns (`mut x` is fine), no `'static` on what is borrowed, and an async function's future is
 /// `Send`. An event has one annotated function in a program; [`run`] refuses to start with two.
 ///
-/// Where the crate has another name, give it after the events: `#[on("new_block", crate = ::name)]`.
+/// The crate may have another name in the program: it is found by the path that the macro is called
+/// by. Where a `macro_rules` writes the call, that is not to be seen, and `crate = ::name` after the
+/// events says it, in [`handler!`] too: `#[on($event, crate = ::name)]`.
 pub use bitcart_events_macros::on;
 pub use config::Config;
 pub use counts::Counts;

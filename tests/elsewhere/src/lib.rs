@@ -25,7 +25,7 @@ mod handlers {
         seen.push(format!("{event} {} {height}", instance.currency()));
     }
 
-    #[coins::on("new_payment", crate = ::coins)]
+    #[coins::on("new_payment")]
     async fn payment(
         event: Event,
         status: PaymentStatus,
@@ -48,12 +48,8 @@ pub fn verified() -> coins::Handler {
 
 /// The same, of an async closure.
 pub fn transaction() -> coins::Handler {
-    coins::handler!(
-        "new_transaction",
-        crate = ::coins,
-        async |_event: coins::Event, tx: &str, #[state] seen: &Seen| {
-            std::future::ready(()).await;
-            seen.push(format!("transaction {tx}"));
-        }
-    )
+    coins::handler!("new_transaction", async |_event: coins::Event, tx: &str, #[state] seen: &Seen| {
+        std::future::ready(()).await;
+        seen.push(format!("transaction {tx}"));
+    })
 }
