@@ -3,16 +3,17 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Attribute, GenericParam, Meta, Safety, Type};
+use syn::{GenericParam, Safety, Type};
 
-use crate::check::events::{Form, listening, strings};
+use crate::check::events::{Form, listening};
+use crate::check::other_attributes::other_attribute;
 use crate::check::parameters::parameters;
 use crate::check::{result::result, signature::signature};
 use crate::errors::Errors;
 use crate::expand::call::Expansion;
 use crate::expand::function::{checks, registration, unreadable};
 use crate::model::Listening;
-use crate::parse::arguments::{Argument, arguments};
+use crate::parse::arguments::arguments;
 use crate::parse::function::{Function, emitted, is_function, without_attribute};
 use crate::parse::invocation;
 use crate::parse::place::{begins_line, is_associated};
@@ -81,43 +82,4 @@ fn checked(listening: &Listening, function: &Function, errors: &mut Errors) -> T
     let finished = output.as_ref().map(|output| of.finished(sig.asyncness.is_some(), output, &call));
     let used = if infers && finished.is_none() { call } else { quote!(#name) };
     checks(&of, is_callable.then_some(&used), finished)
-}
-
-/// Reports another attribute that a handler cannot have besides.
-fn other_attribute(attributes: &[Attribute], listening: &Listening, errors: &mut Errors) -> bool {
-    for attribute in attributes {
-        let Some(last) = attribute.path().segments.last() else { continue };
-        if last.ident == "on" {
-            errors.at(attribute, twice(attributes, listening));
-        } else if last.ident == "main" || last.ident == "test" {
-            errors.at(
-                attribute,
-                "a handler is called by `bitcart::run`, which is inside a runtime already\n\
-                 help: remove this attribute",
-            );
-        } else {
-            continue;
-        }
-        return true;
-    }
-    false
-}
-
-/// What is said of a second attribute of ours, with the events of all.
-fn twice(attributes: &[Attribute], listening: &Listening) -> String {
-    let mut events: Vec<String> = listening.events.iter().map(|event| event.name.to_owned()).collect();
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().segments.last().is_some_and(|last| last.ident == "on"))
-    {
-        let Meta::List(list) = &attribute.meta else { continue };
-        for argument in arguments(list.tokens.clone()) {
-            match argument {
-                Argument::Event(name) if !events.contains(&name.value()) => events.push(name.value()),
-                _ => {}
-            }
-        }
-    }
-    let example = Form::Attribute.example(&strings(&events));
-    format!("a function is a handler once\nhelp: name all its events in one attribute: {example}")
 }

@@ -26,5 +26,5 @@ async fn main() {
     }));
     let updates = r#"[{"event": "new_block", "height": 7}, {"event": "new_transaction", "tx": "hash"}]"#;
     assert_eq!(wallet.process_updates(updates).await.unwrap().handled, 2);
-    assert_eq!(*log.lock().unwrap(), ["7", "hash of btc"]);
+    assert_eq!(*log.lock().unwrap(), ["7", "hash of BTC"]);
 }
