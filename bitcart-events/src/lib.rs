@@ -83,10 +83,6 @@
 //! | `simulator` | a daemon in your own process |
 //! | `rust_decimal` | [`Amount`] to and from `rust_decimal::Decimal` |
 
-// The macros name the crate by its own name, in its own tests too.
-#[cfg(test)]
-extern crate self as bitcart;
-
 // Every program in the README is compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -45,7 +45,7 @@ pub fn listening(
                 listening.add(&name, errors);
             }
             Argument::Crate(path) if listening.krate.given.is_some() => {
-                errors.at(path, "`crate` is given twice")
+                errors.at(path, "`crate` is given twice");
             }
             Argument::Crate(path) => listening.krate.given = Some(path),
             Argument::Closure(tokens) => {
