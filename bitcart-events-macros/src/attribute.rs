@@ -3,9 +3,10 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Attribute, Type};
+use syn::{GenericParam, Safety, Type};
 
 use crate::check::events::{Form, listening};
+use crate::check::other_attributes::other_attribute;
 use crate::check::parameters::parameters;
 use crate::check::{result::result, signature::signature};
 use crate::errors::Errors;
@@ -14,7 +15,8 @@ use crate::expand::function::{checks, registration, unreadable};
 use crate::model::Listening;
 use crate::parse::arguments::arguments;
 use crate::parse::function::{Function, emitted, is_function, without_attribute};
-use crate::parse::place::is_associated;
+use crate::parse::invocation;
+use crate::parse::place::{begins_line, is_associated};
 use crate::parse::tokens::is_on;
 
 /// The function always comes out, whatever is wrong, so that the rest of the program and the
@@ -36,12 +38,12 @@ fn beside(attribute: TokenStream, item: &TokenStream, errors: &mut Errors) -> To
         );
         return TokenStream::new();
     }
-    let listening = listening(arguments(attribute), Form::Attribute, errors);
+    let called_by = invocation::path(&attribute);
+    let listening = listening(arguments(attribute), Form::Attribute, called_by, errors);
     let Ok(function) = syn::parse2::<Function>(item.clone()) else {
         return unreadable(&listening);
     };
-    if let Some(other) = function.attrs.iter().find_map(no_other_attribute) {
-        errors.at(other.0, other.1);
+    if other_attribute(&function.attrs, &listening, errors) {
         return TokenStream::new();
     }
     checked(&listening, &function, errors)
@@ -50,45 +52,34 @@ fn beside(attribute: TokenStream, item: &TokenStream, errors: &mut Errors) -> To
 /// The registration, or where something is wrong, no more than what finds the rest that is.
 fn checked(listening: &Listening, function: &Function, errors: &mut Errors) -> TokenStream {
     let sig = &function.signature;
-    let is_associated =
-        sig.receiver().is_some() || !function.has_body || is_associated(&sig.ident, Span::call_site());
+    let attribute = Span::call_site();
+    // Without a body it is in a `trait` or an `extern` block, or else rustc misses the body.
+    let misses_body = !function.has_body && begins_line(attribute);
+    let is_associated = sig.receiver().is_some()
+        || (!function.has_body && !misses_body)
+        || is_associated(&sig.ident, attribute);
     signature(sig, is_associated, errors);
     let parameters = parameters(&function.parameters(), sig.paren_token.span.join(), listening, errors);
     let output = result(&sig.output, sig.asyncness.is_some(), errors).cloned();
-    let of = Expansion { listening, received: &parameters.received, place: sig.ident.span(), body: None };
-    if is_associated {
+    if is_associated || misses_body {
         // Inside an `impl` nothing can stand beside the function.
         return TokenStream::new();
     }
-    if !errors.is_empty() || !parameters.complete() {
-        let callable = parameters.complete()
-            && sig.generics.type_params().next().is_none()
-            && sig.generics.const_params().next().is_none();
-        return checks(&of, callable.then_some(&sig.ident), output.as_ref());
-    }
+    let is_generic =
+        sig.generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    let is_callable = parameters.complete() && !is_generic;
+    let infers = is_callable && matches!(sig.safety, Safety::Default);
+    let place = sig.ident.span();
+    let of = Expansion { listening, received: &parameters.received, place, body: None, infers };
     let (name, arguments) = (&sig.ident, of.arguments());
     let unit: Type = syn::parse_quote!(());
-    let called = of.called(
-        sig.asyncness.is_some(),
-        Some(output.as_ref().unwrap_or(&unit)),
-        &quote!(#name(#arguments)),
-    );
-    registration(&of, &name.unraw().to_string(), &called)
-}
-
-/// An attribute that a handler cannot have besides, with what is to be said of it.
-fn no_other_attribute(attr: &Attribute) -> Option<(&Attribute, &'static str)> {
-    let name = attr.path().segments.last()?.ident.to_string();
-    match name.as_str() {
-        "on" => Some((
-            attr,
-            "a function is a handler once\n\
-             help: name all its events in one attribute: `#[bitcart::on(\"new_block\", \"new_payment\")]`",
-        )),
-        "main" | "test" => Some((
-            attr,
-            "a handler is called by `bitcart::run`, which is inside a runtime already\nhelp: remove this attribute",
-        )),
-        _ => None,
+    let result = Some(output.as_ref().unwrap_or(&unit));
+    let call = quote!(#name(#arguments));
+    if errors.is_empty() && parameters.complete() {
+        let called = of.called(sig.asyncness.is_some(), result, &call);
+        return registration(&of, &name.unraw().to_string(), &called);
     }
+    let finished = output.as_ref().map(|output| of.finished(sig.asyncness.is_some(), output, &call));
+    let used = if infers && finished.is_none() { call } else { quote!(#name) };
+    checks(&of, is_callable.then_some(&used), finished)
 }

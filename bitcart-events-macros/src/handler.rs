@@ -36,7 +36,7 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
         }
         None => TokenStream::new(),
     };
-    let listening = listening(arguments, Form::Macro, errors);
+    let listening = listening(arguments, Form::Macro, None, errors);
     if tokens.is_empty() {
         return nothing(&listening, &[]);
     }
@@ -55,6 +55,7 @@ fn made(input: TokenStream, errors: &mut Errors) -> TokenStream {
         received: &parameters.received,
         place: closure.bar,
         body: Some(closure.body()),
+        infers: false,
     };
     if errors.is_empty() && parameters.complete() {
         closure::handler(&of, &closure)

@@ -8,6 +8,7 @@ use crate::field_trait::FieldTrait;
 use crate::parse::tokens::located_at;
 use crate::reserved::Reserved;
 use crate::table::Event;
+use crate::words::with_paths;
 
 /// The events of a handler, and the crate that it belongs to.
 pub struct Listening {
@@ -25,13 +26,26 @@ pub struct Received {
 
 pub enum Source {
     Reserved(&'static Reserved),
+    /// State, unless it can be seen to be a reference.
     State,
+    /// State by reference: what is behind the `&` is what has to have the trait.
+    LentState,
     Field(FieldTrait),
 }
 
-/// The path of the runtime.
-#[derive(Default)]
-pub struct Krate(pub Option<Path>);
+/// Where the runtime is.
+pub struct Krate {
+    /// `crate = …`.
+    pub given: Option<Path>,
+    /// The path of the macro itself, which has a module beside it that knows.
+    pub of_the_macro: Option<Path>,
+}
+
+impl Received {
+    pub const fn is_state(&self) -> bool {
+        matches!(self.source, Source::State | Source::LentState)
+    }
+}
 
 impl Source {
     /// The trait that the type has to have.
@@ -39,6 +53,7 @@ impl Source {
         match self {
             Self::Reserved(of) => of.trait_name,
             Self::State => "HoldsState",
+            Self::LentState => "CanBeState",
             Self::Field(of) => &of.name,
         }
     }
@@ -47,8 +62,8 @@ impl Source {
     pub fn example(&self) -> String {
         match self {
             Self::Reserved(of) => of.example(),
-            Self::State => "#[state] shop: &Shop".to_owned(),
-            Self::Field(of) => format!("{}: {}", of.field, of.types()[0]),
+            Self::State | Self::LentState => "#[state] shop: &Shop".to_owned(),
+            Self::Field(of) => format!("{}: {}", of.field, with_paths(&of.types()[0])),
         }
     }
 }
@@ -56,8 +71,14 @@ impl Source {
 impl Krate {
     /// The path, at this place.
     pub fn at(&self, span: Span) -> TokenStream {
-        self.0
-            .as_ref()
-            .map_or_else(|| quote_spanned!(span=> ::bitcart), |path| located_at(path.to_token_stream(), span))
+        match (&self.given, &self.of_the_macro) {
+            // Where it was written, so that a path that leads nowhere is reported there.
+            (Some(path), _) => path.to_token_stream(),
+            (None, Some(path)) => {
+                let path = located_at(path.to_token_stream(), span);
+                quote_spanned!(span=> #path::bitcart)
+            }
+            (None, None) => quote_spanned!(span=> ::bitcart),
+        }
     }
 }

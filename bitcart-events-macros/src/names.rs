@@ -168,7 +168,7 @@ pub const SENTENCES: &[Sentence] = &[
     Sentence {
         names: &["fee", "fees", "timestamp", "time", "date", "memo", "expiry", "expiration", "label", "exp"],
         of: None,
-        text: "no event has it: ask the wallet, which is the argument `instance: &Wallet`",
+        text: "no event has it: ask the wallet, which is the argument `instance: &bitcart::Wallet`",
     },
     Sentence {
         names: &["payment", "request", "invoice"],

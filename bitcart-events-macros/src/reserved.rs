@@ -2,6 +2,8 @@
 //! and the runtime's traits know them from here; what can be drawn from each is said beside
 //! `DrawnFrom` in the runtime. State is not among them: that is known by its attribute.
 
+use crate::words::with_paths;
+
 /// An argument that is known by its name and is no field.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reserved {
@@ -55,6 +57,6 @@ impl Reserved {
 
     /// How it is written.
     pub fn example(&self) -> String {
-        format!("{}: {}", self.name, self.types[0])
+        format!("{}: {}", self.name, with_paths(self.types[0]))
     }
 }

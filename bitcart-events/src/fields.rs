@@ -13,7 +13,7 @@
 //! | `event` | [`HoldsTheEvent`] |
 //! | `instance` | [`HoldsTheInstance`] |
 //! | `update` | [`HoldsTheUpdate`] |
-//! | `#[state]` | [`HoldsState`] |
+//! | `#[state]` | a reference: [`HoldsState`], to what [`CanBeState`] |
 //! | what the handler returns | [`HandlerResult`], and [`HandlerError`] for the `E` of a `Result<(), E>` |
 //! | a closure, by what it captures | [`HandlerClosure`] |
 
@@ -25,7 +25,7 @@ mod result;
 
 pub use closure::{Captured, HandlerClosure};
 pub use from_field::FromField;
-pub use reserved::{HoldsState, HoldsTheEvent, HoldsTheInstance, HoldsTheUpdate};
+pub use reserved::{CanBeState, HoldsState, HoldsTheEvent, HoldsTheInstance, HoldsTheUpdate};
 pub use result::{HandlerError, HandlerResult};
 
 use accepts::wire;

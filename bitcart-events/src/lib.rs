@@ -119,6 +119,12 @@ mod manager;
 #[cfg(test)]
 mod manager_tests;
 mod monitor;
+#[doc(hidden)]
+pub mod on {
+    //! `#[on]` finds the crate by its own path, on which this module stands too.
+
+    pub use crate as bitcart;
+}
 mod params;
 mod payment_status;
 mod prehashed;
@@ -214,7 +220,9 @@ pub use bitcart_events_macros::handler;
 /// patterns (`mut x` is fine), no `'static` on what is borrowed, and an async function's future is
 /// `Send`. An event has one annotated function in a program; [`run`] refuses to start with two.
 ///
-/// Where the crate has another name, give it after the events: `#[on("new_block", crate = ::name)]`.
+/// The crate may have another name in the program: the attribute finds it by its own path. Where that
+/// is not to be seen, since a `macro_rules` wrote it, and in [`handler!`], `crate = ::name` after the
+/// events says it: `handler!("new_block", crate = ::name, |…| …)`.
 pub use bitcart_events_macros::on;
 pub use config::Config;
 pub use counts::Counts;

@@ -33,6 +33,7 @@ const INTERNAL: &[&str] = &[
     "unreadable",
     "argument0",
     "BitcartClosure",
+    "BitcartInferred",
     "BitcartResult",
     "fn lent",
     "`lent`",

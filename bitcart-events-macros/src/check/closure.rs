@@ -4,12 +4,12 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::{LitStr, ReturnType, Type};
 
 use crate::errors::Errors;
-use crate::parse::arguments::{Argument, starts_closure};
+use crate::parse::arguments::{Argument, arguments, starts_closure};
 use crate::parse::closure::Closure;
 use crate::parse::tokens::{as_written, find_ident, is_ident, is_punct};
 use crate::table::Event;
 
-const EXAMPLE: &str = "`bitcart::handler!(\"new_block\", |event: Event| …)`";
+const EXAMPLE: &str = "`bitcart::handler!(\"new_block\", |event: bitcart::Event| …)`";
 
 /// Puts a comma between the last event and the closure, where something else or nothing is.
 pub fn separated(input: TokenStream, errors: &mut Errors) -> TokenStream {
@@ -37,9 +37,19 @@ pub fn separated(input: TokenStream, errors: &mut Errors) -> TokenStream {
     trees.into_iter().collect()
 }
 
-/// Takes the events that stand behind the closure to those before it.
+/// Takes the events and the `crate = …` that stand behind the closure to those before it.
 pub fn put_first(closure: TokenStream, arguments: &mut Vec<Argument>, errors: &mut Errors) -> TokenStream {
     let mut trees: Vec<TokenTree> = closure.into_iter().collect();
+    let of_a_crate = trees.windows(3).position(|three| {
+        is_punct(Some(&three[0]), ',') && is_ident(Some(&three[1]), "crate") && is_punct(Some(&three[2]), '=')
+    });
+    if let Some(comma) = of_a_crate {
+        let option: TokenStream = trees.drain(comma..).skip(1).collect();
+        let path: TokenStream = option.clone().into_iter().skip(2).collect();
+        let written = format!("crate = {}", as_written(&path));
+        errors.at(&option, format!("`{written}` goes before the closure: `bitcart::handler!(\"new_block\", {written}, |event: bitcart::Event| …)`"));
+        arguments.extend(self::arguments(option));
+    }
     while let [.., comma, last] = trees.as_slice()
         && is_punct(Some(comma), ',')
         && let Ok(event) = syn::parse2::<LitStr>(last.clone().into())
@@ -69,7 +79,7 @@ pub fn not_a_closure(last: Argument, arguments: &mut Vec<Argument>, errors: &mut
                 &tokens,
                 format!(
                     "a macro cannot see the arguments of a named function\n\
-                     help: write them out: `|event: Event| {name}(event)`, or put `#[bitcart::on(...)]` on the function"
+                     help: write them out: `|event: bitcart::Event| {name}(event)`, or put `#[bitcart::on(...)]` on the function"
                 ),
             );
         }

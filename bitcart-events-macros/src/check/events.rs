@@ -1,7 +1,7 @@
 //! The events: known ones, each once, each a string.
 
 use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream, TokenTree};
-use syn::LitStr;
+use syn::{LitStr, Path};
 
 use crate::errors::Errors;
 use crate::model::{Krate, Listening};
@@ -29,8 +29,14 @@ impl Form {
 }
 
 /// The events of these arguments, the closure of `handler!` apart.
-pub fn listening(arguments: Vec<Argument>, form: Form, errors: &mut Errors) -> Listening {
-    let mut listening = Listening { events: Vec::new(), complete: true, krate: Krate::default() };
+pub fn listening(
+    arguments: Vec<Argument>,
+    form: Form,
+    of_the_macro: Option<Path>,
+    errors: &mut Errors,
+) -> Listening {
+    let krate = Krate { given: None, of_the_macro };
+    let mut listening = Listening { events: Vec::new(), complete: true, krate };
     let mut mentioned = false;
     for argument in arguments {
         match argument {
@@ -38,8 +44,10 @@ pub fn listening(arguments: Vec<Argument>, form: Form, errors: &mut Errors) -> L
                 mentioned = true;
                 listening.add(&name, errors);
             }
-            Argument::Crate(path) if listening.krate.0.is_some() => errors.at(path, "`crate` is given twice"),
-            Argument::Crate(path) => listening.krate = Krate(Some(path)),
+            Argument::Crate(path) if listening.krate.given.is_some() => {
+                errors.at(path, "`crate` is given twice");
+            }
+            Argument::Crate(path) => listening.krate.given = Some(path),
             Argument::Closure(tokens) => {
                 listening.complete = false;
                 mentioned = true;
@@ -77,7 +85,7 @@ fn no_closure(tokens: &TokenStream) -> &'static str {
          help: write one attribute for each case: `#[cfg_attr(..., bitcart::on(...))]`"
     } else {
         "the attribute takes the names of events\n\
-         help: a closure becomes a handler by `bitcart::handler!(\"new_block\", |event: Event| …)`"
+         help: a closure becomes a handler by `bitcart::handler!(\"new_block\", |event: bitcart::Event| …)`"
     }
 }
 
@@ -195,7 +203,7 @@ fn string(literal: &Literal) -> Option<String> {
     Some(literal.value())
 }
 
-fn strings(names: &[String]) -> String {
+pub fn strings(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
     quoted.join(", ")
 }

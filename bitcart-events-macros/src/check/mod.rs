@@ -3,6 +3,7 @@
 pub mod attributes;
 pub mod closure;
 pub mod events;
+pub mod other_attributes;
 pub mod parameters;
 pub mod result;
 pub mod signature;

@@ -58,7 +58,7 @@ fn twice(parameters: &[Parameter], received: &[Option<Received>], errors: &mut E
     let mut taken: Vec<(String, &Ident)> = Vec::new();
     for (parameter, received) in parameters.iter().zip(received) {
         let (Pat::Ident(pattern), Some(received)) = (&parameter.pattern, received) else { continue };
-        if matches!(received.source, Source::State) {
+        if received.is_state() {
             continue;
         }
         let (name, ident) = (plain_name(&pattern.ident), &pattern.ident);
@@ -99,7 +99,11 @@ fn state(parameter: &Parameter, errors: &mut Errors) -> Option<Received> {
         errors.at(&parameter.pattern, "state is found by its type\nhelp: write it: `#[state] shop: &Shop`");
         return None;
     };
-    argument_type(&ty, &Source::State, errors).then_some(Received { source: Source::State, ty })
+    if !argument_type(&ty, &Source::State, errors) {
+        return None;
+    }
+    let source = if matches!(ty, Type::Reference(_)) { Source::LentState } else { Source::State };
+    Some(Received { source, ty })
 }
 
 /// The source, `Some(None)` where the events are not all known and it cannot be told.
@@ -147,7 +151,7 @@ fn simple_name<'a>(pattern: &'a Pat, ty: Option<&Type>, errors: &mut Errors) -> 
         Pat::Ident(PatIdent { by_ref: None, subpat: None, ident, .. }) => return Some(ident),
         Pat::Wild(wild) => {
             let example =
-                if ty.is_some_and(unknown::is_event) { "`_event: Event`" } else { "`_height: u64`" };
+                if ty.is_some_and(unknown::is_event) { "`_event: bitcart::Event`" } else { "`_height: u64`" };
             errors.at(
                 wild,
                 format!("an argument is received by its name\nhelp: keep the name after the underscore, as in {example}"),

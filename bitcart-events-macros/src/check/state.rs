@@ -23,10 +23,28 @@ pub fn reference(ty: &Type, errors: &mut Errors) -> bool {
                 errors.at(lifetime, "state is lent for the call\nhelp: leave the `'static` out");
                 false
             }
-            _ => true,
+            _ => has_a_size(&reference.elem, errors),
         },
         _ => true,
     }
+}
+
+fn has_a_size(ty: &Type, errors: &mut Errors) -> bool {
+    let instead = match ty {
+        Type::Path(path) if path.path.is_ident("str") => "String".to_owned(),
+        Type::Slice(slice) => format!("Vec<{}>", as_written(&slice.elem)),
+        Type::TraitObject(_) => format!("Box<{}>", as_written(ty)),
+        Type::Paren(paren) => return has_a_size(&paren.elem, errors),
+        _ => return true,
+    };
+    errors.at(
+        ty,
+        format!(
+            "state is found by its type, and this has no size of its own\n\
+             help: give a `{instead}`, and take `&{instead}`"
+        ),
+    );
+    false
 }
 
 /// How the type of an argument stands to the types of fields.

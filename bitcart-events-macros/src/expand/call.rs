@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 
 use crate::check::result::error_of;
 use crate::model::{Krate, Listening, Received, Source};
-use crate::parse::tokens::without_lifetimes;
+use crate::parse::tokens::{is_punct, without_lifetimes};
 
 /// What both forms of a handler need to write their code.
 pub struct Expansion<'a> {
@@ -17,6 +17,8 @@ pub struct Expansion<'a> {
     pub place: Span,
     /// Where the value of a closure comes from, whose type is nowhere written.
     pub body: Option<Span>,
+    /// Whether the arguments are passed on, so that rustc knows what their types are.
+    pub infers: bool,
 }
 
 impl Expansion<'_> {
@@ -56,11 +58,39 @@ impl Expansion<'_> {
 
     /// `<Type as fields::Trait<'_>>`.
     fn checked(&self, received: &Received) -> TokenStream {
-        let ty = Self::ty(&received.ty);
         let span = generated().located_at(received.ty.span());
         let krate = self.krate().at(span);
         let name = Ident::new(received.source.trait_name(), span);
+        if let (Source::LentState, Type::Reference(lent)) = (&received.source, &received.ty) {
+            let ty = Self::ty(&lent.elem);
+            return quote_spanned!(span=> <#ty as #krate::fields::#name>);
+        }
+        let is_generic = received.ty.to_token_stream().into_iter().any(|token| is_punct(Some(&token), '<'));
+        let ty = if is_generic { self.told(&received.ty) } else { Self::ty(&received.ty) };
         quote_spanned!(span=> <#ty as #krate::fields::#name<'_>>)
+    }
+
+    /// The type, left to inference where the call tells it: of a type that there is not, rustc says
+    /// something else in a function's generic arguments than here, and so would say both. It stands from the first token of the type to the last, which is where rustc
+    /// says that it does not fit.
+    fn told(&self, ty: &Type) -> TokenStream {
+        if !self.infers {
+            return Self::ty(ty);
+        }
+        let last = ty.to_token_stream().into_iter().last().map_or_else(|| ty.span(), |last| last.span());
+        let begin = quote_spanned!(ty.span()=> BitcartInferred<_);
+        let end = quote_spanned!(last=> >);
+        quote!(#begin #end)
+    }
+
+    /// What `told` needs to be beside it.
+    pub fn inferred(&self) -> Option<TokenStream> {
+        self.infers.then(|| {
+            quote!(
+                #[allow(dead_code)]
+                type BitcartInferred<T> = T;
+            )
+        })
     }
 
     /// A type as the user wrote it.
@@ -73,13 +103,13 @@ impl Expansion<'_> {
     pub fn finish(&self, result: Option<&Type>) -> TokenStream {
         if let Some(error) = result.and_then(error_of) {
             let span = generated().located_at(error.span());
-            let (krate, error) = (self.krate().at(span), Self::ty(error));
+            let (krate, error) = (self.krate().at(span), self.told(error));
             return quote_spanned!(span=> <#error as #krate::fields::HandlerError>::finish);
         }
         let written = result.map(Spanned::span).or(self.body).unwrap_or(self.place);
         let span = if result.is_some() { generated().located_at(written) } else { written };
         let krate = self.krate().at(span);
-        let ty = result.map_or_else(|| quote_spanned!(span=> _), Self::ty);
+        let ty = result.map_or_else(|| quote_spanned!(span=> _), |ty| self.told(ty));
         quote_spanned!(span=> <#ty as #krate::fields::HandlerResult>::finish)
     }
 
@@ -88,6 +118,16 @@ impl Expansion<'_> {
         let span = self.body.unwrap_or(self.place);
         let krate = self.krate().at(span);
         quote_spanned!(span=> <_ as #krate::fields::HandlerResult>::called(#value))
+    }
+
+    /// What a call of the handler returns, checked and no more.
+    pub fn finished(&self, is_async: bool, result: &Type, call: &TokenStream) -> TokenStream {
+        let finish = self.finish(Some(result));
+        match (self.infers, is_async) {
+            (false, _) => quote!(#finish),
+            (true, false) => quote!(#finish(#call)),
+            (true, true) => quote!(async move { #finish(#call.await) }),
+        }
     }
 
     /// `Called::Running` or `Called::Done` of this call.
@@ -112,8 +152,7 @@ impl Expansion<'_> {
             let variant = Ident::new(event.variant, generated());
             self.path(&quote!(Event::#variant))
         });
-        let states =
-            self.received.iter().flatten().filter(|received| matches!(received.source, Source::State));
+        let states = self.received.iter().flatten().filter(|received| received.is_state());
         let states = states.map(|received| self.checked(received));
         quote! {
             #info(

@@ -46,17 +46,19 @@ pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
     }}
 }
 
-/// Whether the closure is an expression and no more, as when it only calls a named function. That
-/// may be an async one, whose future borrows from the arguments, which no closure can return unless
+/// Whether the closure is an expression and no more, as when it only calls a named function, or a
+/// block that ends with an `async` one. That function may be an async one, whose future borrows from the arguments, which no closure can return unless
 /// it is told its own type; so that is told, and what the expression is, is found out inside.
 fn answers(closure: &Closure) -> bool {
-    closure.bare_body && !closure.is_async && !closure.diverges()
+    let may_be_a_future = closure.bare_body && !closure.diverges() || closure.future.is_some();
+    may_be_a_future && !closure.is_async && matches!(closure.output(), ReturnType::Default)
 }
 
 fn answer(of: &Expansion<'_>, body: &TokenStream) -> TokenStream {
     let support = of.path(&quote!(macro_support));
     let value = Ident::new("value", generated());
-    let finished = of.answered(&quote!((&#value).which().answer(#value)));
+    let place = of.body.unwrap_or(of.place);
+    let finished = of.answered(&quote_spanned!(place=> (&#value).which().answer(#value)));
     quote! {{
         #[allow(unused_imports)]
         use #support::{ItIsAFuture as _, ItIsAResult as _};

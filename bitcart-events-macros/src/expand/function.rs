@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Type;
 
 use super::call::{Expansion, generated};
 use crate::model::Listening;
@@ -14,9 +13,11 @@ pub fn registration(of: &Expansion<'_>, name: &str, called: &TokenStream) -> Tok
     let register = of.path(&quote!(macro_support::register));
     let registered = of.path(&quote!(macro_support::Registered::new));
     let info = of.info(name);
+    let inferred = of.inferred();
     quote! {
         #[allow(deprecated)]
         const _: () = {
+            #inferred
             #register! {
                 #registered(#info, |#call| {
                     #receive
@@ -29,20 +30,24 @@ pub fn registration(of: &Expansion<'_>, name: &str, called: &TokenStream) -> Tok
 
 /// Has the types checked of a function that cannot be registered, so that all its mistakes come
 /// out at once, and keeps it from being called unused.
-pub fn checks(of: &Expansion<'_>, function: Option<&Ident>, result: Option<&Type>) -> TokenStream {
+///
+/// `used` is the function or a call of it, `finished` what checks its result.
+pub fn checks(of: &Expansion<'_>, used: Option<&TokenStream>, finished: Option<TokenStream>) -> TokenStream {
     let call = Ident::new("call", generated());
     let receive = of.receive(&call);
     let call_type = of.path(&quote!(macro_support::Call<'_>));
+    let inferred = of.inferred();
     let error = of.path(&quote!(ArgumentError));
-    let function = function.map(|function| quote!(let _ = #function;));
-    let finish = result.map(|result| of.finish(Some(result))).map(|finish| quote!(let _ = #finish;));
+    let used = used.map(|used| quote!(let _ = #used;));
+    let finished = finished.map(|finished| quote!(let _ = #finished;));
     quote! {
-        #[allow(dead_code, unused_variables, deprecated)]
+        #[allow(dead_code, unreachable_code, unused_variables, deprecated)]
         const _: () = {
+            #inferred
             fn checks(#call: #call_type) -> ::core::result::Result<(), #error> {
-                #function
-                #finish
                 #receive
+                #used
+                #finished
                 ::core::result::Result::Ok(())
             }
         };

@@ -17,6 +17,8 @@ pub struct Closure {
     pub bar: Span,
     /// Whether the body is one expression without braces.
     pub bare_body: bool,
+    /// The `async` of the block that ends the body, where that is a block.
+    pub future: Option<Span>,
     head: TokenStream,
     /// With its bars.
     inputs: TokenStream,
@@ -48,6 +50,7 @@ impl Parse for Closure {
             is_async,
             bar,
             bare_body,
+            future: if bare_body { None } else { last_async_block(&body) },
             head: quote!(#async_token #moved),
             inputs: quote!(#first_bar #inputs #last_bar),
             output,
@@ -65,7 +68,8 @@ impl Closure {
 
     /// The body, for what is wrong with its value.
     pub fn body(&self) -> Span {
-        self.body.clone().into_iter().next().map_or(self.bar, |first| first.span())
+        let first = || self.body.clone().into_iter().next().map(|first| first.span());
+        self.future.or_else(first).unwrap_or(self.bar)
     }
 
     /// The same closure with another body.
@@ -109,11 +113,13 @@ fn head(input: ParseStream<'_>) -> syn::Result<(Option<Token![async]>, Option<To
     }
     if input.peek(Brace) {
         return Err(input.error(
-            "the last argument is the closure to call\nhelp: put its arguments before the block, as in `async |event: Event| { … }`",
+            "the last argument is the closure to call\nhelp: put its arguments before the block, as in `async |event: bitcart::Event| { … }`",
         ));
     }
     if !input.peek(Token![|]) {
-        return Err(input.error("the last argument is the closure to call\nhelp: `|event: Event| …`"));
+        return Err(
+            input.error("the last argument is the closure to call\nhelp: `|event: bitcart::Event| …`")
+        );
     }
     Ok((asyncness, moved))
 }
@@ -151,6 +157,15 @@ fn without_last_comma(body: TokenStream) -> TokenStream {
         trees.pop();
     }
     trees.into_iter().collect()
+}
+
+/// The `async` of a future that this block makes at its end, after what it needs.
+fn last_async_block(body: &TokenStream) -> Option<Span> {
+    let TokenTree::Group(block) = body.clone().into_iter().next()? else { return None };
+    let trees: Vec<TokenTree> = block.stream().into_iter().collect();
+    let start = trees.iter().rposition(|tree| is_ident(Some(tree), "async"))?;
+    let future = trees[start..].iter().cloned().collect();
+    only_async_block(&future).map(|_| trees[start].span())
 }
 
 /// The block of `async { … }` or `async move { … }`, where that is all there is.

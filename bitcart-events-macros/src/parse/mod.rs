@@ -3,6 +3,7 @@
 pub mod arguments;
 pub mod closure;
 pub mod function;
+pub mod invocation;
 pub mod place;
 pub mod tokens;
 

@@ -18,14 +18,17 @@ thread_local! {
     static ASSOCIATED: RefCell<HashMap<PathBuf, Names>> = RefCell::default();
 }
 
+/// Whether this begins a line: then it stands in nothing, and needs no reading.
+pub fn begins_line(attribute: Span) -> bool {
+    attribute.unwrap().column() == 1
+}
+
 /// Whether this function is an associated one, as far as the source tells.
 pub fn is_associated(function: &Ident, attribute: Span) -> bool {
-    let place = attribute.unwrap();
-    // What begins a line stands in nothing, and needs no reading.
-    if place.column() == 1 {
+    if begins_line(attribute) {
         return false;
     }
-    let Some(file) = place.local_file() else { return false };
+    let Some(file) = attribute.unwrap().local_file() else { return false };
     ASSOCIATED.with_borrow_mut(|known| {
         let names = known.entry(file).or_insert_with_key(|file| {
             let source = fs::read_to_string(file).unwrap_or_default();

@@ -6,14 +6,38 @@ use crate::{ArgumentError, Event, Update, Wallet};
 
 bitcart_events_macros::define_reserved_traits!();
 
-/// A type that an argument marked `#[state]` can be received as: a reference to any type that is
+/// What can be the state of a handler, which takes a reference to it: any type that is
 /// `Send + Sync + 'static`.
 #[diagnostic::on_unimplemented(
+    message = "state cannot be received as `&{Self}`",
+    label = "handlers share `{Self}`, and something in it is not `Send + Sync`",
+    note = "handlers run in several threads, so there can be no `Rc`, `Cell` or `RefCell` in it: an `Arc`, an atomic or a `Mutex` does the same"
+)]
+pub trait CanBeState: Sized {
+    #[doc(hidden)]
+    fn receive(call: Call<'_>) -> Result<&Self, ArgumentError>;
+
+    #[doc(hidden)]
+    fn wanted() -> StateType;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Any + Send + Sync> CanBeState for T {
+    fn receive(call: Call<'_>) -> Result<&Self, ArgumentError> {
+        call.state::<T>()
+    }
+
+    fn wanted() -> StateType {
+        StateType::of::<T>()
+    }
+}
+
+/// A type that an argument marked `#[state]` can be received as: a reference to what
+/// [can be state](CanBeState).
+#[diagnostic::on_unimplemented(
     message = "state cannot be received as `{Self}`",
-    label = "this is no reference to a type that is `Sized + Send + Sync + 'static`",
-    note = "state is the value that `.state(...)` was given, lent to each call: `#[state] shop: &Shop`",
-    note = "handlers share it, so there can be no `Rc`, `Cell` or `RefCell` in it: take an `Arc`, a `Mutex` or an atomic",
-    note = "`str`, `[T]` and `dyn Trait` have no size of their own: give and take a `String`, a `Vec<T>`, a `Box<dyn Trait + Send + Sync>`"
+    label = "write `&{Self}` here",
+    note = "state is the value that `.state(...)` was given, lent to each call"
 )]
 pub trait HoldsState<'a>: Sized {
     #[doc(hidden)]
@@ -24,13 +48,13 @@ pub trait HoldsState<'a>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'a, T: Any + Send + Sync> HoldsState<'a> for &'a T {
+impl<'a, T: CanBeState> HoldsState<'a> for &'a T {
     fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-        call.state::<T>()
+        T::receive(call)
     }
 
     fn wanted() -> StateType {
-        StateType::of::<T>()
+        T::wanted()
     }
 }
 

@@ -25,7 +25,7 @@ mod handlers {
         seen.push(format!("{event} {} {height}", instance.currency()));
     }
 
-    #[coins::on("new_payment", crate = ::coins)]
+    #[coins::on("new_payment")]
     async fn payment(
         event: Event,
         status: PaymentStatus,

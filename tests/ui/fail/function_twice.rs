@@ -1,7 +1,7 @@
 use bitcart::Event;
 
 #[bitcart::on("new_block")]
-#[bitcart::on("new_payment")]
+#[bitcart::on("new_transaction")]
 fn handler(_event: Event) {}
 
 fn main() {}
