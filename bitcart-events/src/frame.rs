@@ -4,7 +4,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::update_parser::{List, Parsed};
+use crate::update_parser::{self, List, Parsed};
 
 /// A notification of the websocket: `{"updates": […], "wallet": "…" or null, "currency": "LTC"}`.
 #[derive(Debug)]
@@ -22,19 +22,14 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// Where it is no notification.
     pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        update_parser::read(text, |list, deserializer| deserializer.deserialize_map(Notification(list)))
     }
 }
 
-impl<'de> Deserialize<'de> for Frame<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Notification)
-    }
-}
+/// Reads the list of updates in this way.
+struct Notification<'a>(List<'a>);
 
-struct Notification;
-
-impl<'de> Visitor<'de> for Notification {
+impl<'de> Visitor<'de> for Notification<'de> {
     type Value = Frame<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,7 +40,7 @@ impl<'de> Visitor<'de> for Notification {
         let (mut updates, mut wallet, mut currency) = (None, None, None);
         while let Some(key) = map.next_key()? {
             match key {
-                Key::Updates => updates = Some(map.next_value_seed(List)?),
+                Key::Updates => updates = Some(map.next_value_seed(self.0)?),
                 Key::Wallet => wallet = map.next_value_seed(Name)?,
                 Key::Currency => currency = map.next_value_seed(Name)?,
                 Key::Unknown => {

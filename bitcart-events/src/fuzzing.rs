@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::frame::Frame;
 use crate::http::Answer;
-use crate::update_parser::{Parsed, parse_list};
+use crate::update_parser::{Parsed, parse_carefully, parse_list};
 use crate::{Currency, Daemon, PaymentRequest, Update};
 
 /// Reads a frame of the websocket.
@@ -44,11 +44,16 @@ fn look_at_result(json: &str) {
     }
 }
 
-/// Whatever was taken for an update is one: JSON that can be read again, with fields that can be had.
+/// Whatever was taken for an update is one: JSON that can be read again, with fields that can be had and
+/// that are the same however it is read.
 fn look_at(parsed: &Parsed) {
     for update in &parsed.updates {
         let again: Result<Update, _> = serde_json::from_str(update.json());
         assert!(again.is_ok_and(|again| again.event() == update.event()), "{update:?}");
+        let carefully = parse_carefully(update.json());
+        let is_same =
+            |other: Update| other.event() == update.event() && other.raw_fields().eq(update.raw_fields());
+        assert!(carefully.is_ok_and(is_same), "{update:?}");
         for name in update.event().fields() {
             drop(update.field(name).map(|value| format!("{value:?} {}", value.kind())));
         }

@@ -1,16 +1,20 @@
 //! From JSON text to updates, in one place, for every way that updates come in.
 
 use std::fmt;
-use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde_json::Deserializer;
+use serde_json::de::StrRead;
 use serde_json::value::RawValue;
 
-use crate::error::excerpt;
-use crate::update::Slots;
+use self::one_pass::{Append, Element};
 use crate::{Event, Update, Value};
+
+mod careful;
+mod one_pass;
+
+#[cfg(any(test, fuzzing))]
+pub(crate) use self::careful::parse as parse_carefully;
 
 /// What a list of updates came to.
 #[derive(Debug, Default)]
@@ -87,118 +91,51 @@ impl Slot {
 /// # Errors
 /// Where the text as a whole is no list.
 pub(crate) fn parse_list(json: &str) -> Result<Parsed, serde_json::Error> {
-    let mut deserializer = Deserializer::from_str(json);
-    let parsed = List.deserialize(&mut deserializer)?;
-    deserializer.end()?;
-    Ok(parsed)
+    read(json, |list, deserializer| list.deserialize(deserializer))
+}
+
+/// Reads a text that has a list of updates in it.
+///
+/// # Errors
+/// Those of `read`.
+pub(crate) fn read<'a, T>(
+    text: &'a str,
+    read: impl Fn(List<'a>, &mut Deserializer<StrRead<'a>>) -> Result<T, serde_json::Error>,
+) -> Result<T, serde_json::Error> {
+    let whole = |list| {
+        let mut deserializer = Deserializer::from_str(text);
+        let value = read(list, &mut deserializer)?;
+        deserializer.end()?;
+        Ok(value)
+    };
+    let in_one_pass = Element::of(text).and_then(|element| whole(List::InOnePass(element)).ok());
+    in_one_pass.map_or_else(|| whole(List::Carefully), Ok)
 }
 
 /// Reads one update.
+///
+/// # Errors
+/// Where it is none.
 pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
-    let fields = Fields::read(json)?;
-    let event = fields.event.ok_or(Rejected::NoEvent)?;
-    let event = text(event).ok_or(Rejected::NoEvent)?;
-    let event: Event = event.parse().map_err(|_| Rejected::UnknownEvent(excerpt(&event)))?;
-    let json_length = u32::try_from(json.len()).map_err(|_| Rejected::TooLarge)?;
-    let mut layout = Layout { json, resolved: String::new() };
-    let mut slots = Slots::default();
-    for (number, slot) in event.field_numbers().iter().zip(&mut slots) {
-        if let Some(raw) = fields.found[*number] {
-            *slot = layout.place(raw)?;
-        }
+    let mut updates = Vec::new();
+    if let Some(element) = Element::of(json) {
+        let _ = Append(element, &mut updates).deserialize(&mut Deserializer::from_str(json));
     }
-    let text = if layout.resolved.is_empty() {
-        Arc::from(json)
-    } else {
-        Arc::from(json.to_owned() + &layout.resolved)
-    };
-    Ok(Update::new(text, json_length, event, slots))
-}
-
-/// The list of updates of a larger JSON text.
-pub(crate) struct List;
-
-/// The fields of any event that an object has; the last one of a name counts, as in Python.
-#[derive(Default)]
-struct Fields<'a> {
-    event: Option<&'a str>,
-    /// By the number of the field.
-    found: [Option<&'a str>; Event::FIELD_COUNT],
-}
-
-impl<'a> Fields<'a> {
-    fn read(json: &'a str) -> Result<Self, Rejected> {
-        let mut fields = Fields::default();
-        let mut deserializer = Deserializer::from_str(json);
-        deserializer
-            .deserialize_map(Object(&mut fields))
-            .map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
-        Ok(fields)
+    match updates.pop().filter(|update| update.json().len() == json.len()) {
+        Some(update) => Ok(update),
+        None => careful::parse(json),
     }
 }
 
-/// Places values in the update's text.
-struct Layout<'a> {
-    json: &'a str,
-    resolved: String,
+/// The list of updates of a larger JSON text, and how to read it.
+#[derive(Clone, Copy)]
+pub(crate) enum List<'a> {
+    /// If all of the text is as it should be.
+    InOnePass(Element<'a>),
+    Carefully,
 }
 
-impl Layout<'_> {
-    fn place(&mut self, raw: &str) -> Result<Slot, Rejected> {
-        Ok(match raw.as_bytes() {
-            b"null" => Slot::Null,
-            b"true" => Slot::Bool(true),
-            b"false" => Slot::Bool(false),
-            [b'"', .., b'"'] if !has_escape(raw) => {
-                let (from, to) = self.range(raw);
-                Slot::Text(from + 1, to - 1)
-            }
-            [b'"', ..] => match text(raw) {
-                Some(resolved) => self.append(&resolved)?,
-                None => self.json(raw),
-            },
-            _ => match raw.parse() {
-                Ok(integer) => Slot::Integer(integer),
-                Err(_) => self.json(raw),
-            },
-        })
-    }
-
-    fn json(&self, raw: &str) -> Slot {
-        let (from, to) = self.range(raw);
-        Slot::Json(from, to)
-    }
-
-    /// Where `raw`, a part of the text, stands in it. The text is shorter than four gigabytes.
-    #[allow(clippy::cast_possible_truncation)]
-    fn range(&self, raw: &str) -> (u32, u32) {
-        let from = raw.as_ptr().addr() - self.json.as_ptr().addr();
-        (from as u32, (from + raw.len()) as u32)
-    }
-
-    fn append(&mut self, resolved: &str) -> Result<Slot, Rejected> {
-        let from = self.json.len() + self.resolved.len();
-        self.resolved.push_str(resolved);
-        let place = |at: usize| u32::try_from(at).map_err(|_| Rejected::TooLarge);
-        Ok(Slot::Text(place(from)?, place(from + resolved.len())?))
-    }
-}
-
-/// Looks at every byte without asking after each whether to go on, which is many times as fast on
-/// strings of this length.
-fn has_escape(raw: &str) -> bool {
-    raw.bytes().fold(0, |found, byte| found | u8::from(byte == b'\\')) != 0
-}
-
-/// A JSON string without its quotes and escapes.
-fn text(raw: &str) -> Option<std::borrow::Cow<'_, str>> {
-    match raw.strip_prefix('"')?.strip_suffix('"') {
-        Some(inner) if !has_escape(inner) => Some(inner.into()),
-        _ => serde_json::from_str::<String>(raw).ok().map(Into::into),
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for List {
+impl<'de> DeserializeSeed<'de> for List<'de> {
     type Value = Parsed;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Parsed, D::Error> {
@@ -206,7 +143,7 @@ impl<'de> DeserializeSeed<'de> for List {
     }
 }
 
-impl<'de> Visitor<'de> for List {
+impl<'de> Visitor<'de> for List<'de> {
     type Value = Parsed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,6 +152,10 @@ impl<'de> Visitor<'de> for List {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Parsed, A::Error> {
         let mut parsed = Parsed::default();
+        if let Self::InOnePass(element) = self {
+            while list.next_element_seed(Append(element, &mut parsed.updates))?.is_some() {}
+            return Ok(parsed);
+        }
         while let Some(raw) = list.next_element::<&RawValue>()? {
             match parse(raw.get()) {
                 Ok(update) => parsed.updates.push(update),
@@ -222,29 +163,6 @@ impl<'de> Visitor<'de> for List {
             }
         }
         Ok(parsed)
-    }
-}
-
-struct Object<'f, 'de>(&'f mut Fields<'de>);
-
-impl<'de> Visitor<'de> for Object<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an update")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key()? {
-            match key {
-                Key::Event => self.0.event = Some(map.next_value::<&RawValue>()?.get()),
-                Key::Field(number) => self.0.found[number] = Some(map.next_value::<&RawValue>()?.get()),
-                Key::Unknown => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(())
     }
 }
 
@@ -256,32 +174,19 @@ enum Key {
     Unknown,
 }
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
-
-struct KeyVisitor;
-
-impl Visitor<'_> for KeyVisitor {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        Ok(match key {
-            "event" => Key::Event,
-            field => Event::field_number(field).map_or(Key::Unknown, Key::Field),
-        })
+impl Key {
+    fn named(name: &str) -> Self {
+        match name {
+            "event" => Self::Event,
+            field => Event::field_number(field).map_or(Self::Unknown, Self::Field),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::excerpt;
 
     fn field<'a>(update: &'a Update, name: &str) -> Option<Value<'a>> {
         update.field(name)

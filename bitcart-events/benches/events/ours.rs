@@ -31,7 +31,7 @@ fn dispatch(handlers: impl Fn(&Arc<Finish>) -> Vec<Handler>) -> Figures {
     let wallet = with(Wallet::btc("xpub"), handlers(&finish));
     runtime("dispatch").block_on(async {
         finish.start();
-        wallet.process_updates(json.as_str()).without_registered().await.unwrap();
+        wallet.process_updates(json).without_registered().await.unwrap();
     });
     finish.figures()
 }
