@@ -7,10 +7,12 @@ use serde_json::Deserializer;
 use serde_json::de::StrRead;
 use serde_json::value::RawValue;
 
-use self::one_pass::{Append, Element};
+pub(crate) use self::elements::Elements;
+use self::one_pass::{Element, Lent, Reader};
 use crate::{Event, Update, Value};
 
 mod careful;
+mod elements;
 mod one_pass;
 
 #[cfg(any(test, fuzzing))]
@@ -43,7 +45,8 @@ pub(crate) enum Slot {
     Absent,
     Null,
     Bool(bool),
-    Integer(i64),
+    /// A larger one is kept as JSON, since updates are moved around a lot and are to be small.
+    Integer(i32),
     /// From and to.
     Text(u32, u32),
     Json(u32, u32),
@@ -67,7 +70,7 @@ impl Slot {
             Self::Absent => Raw::Absent,
             Self::Null => Raw::Null,
             Self::Bool(value) => Raw::Bool(value),
-            Self::Integer(value) => Raw::Integer(value),
+            Self::Integer(value) => Raw::Integer(value.into()),
             Self::Text(from, to) => Raw::Text(range(from, to)),
             Self::Json(from, to) => Raw::Json(range(from, to)),
         }
@@ -117,11 +120,12 @@ pub(crate) fn read<'a, T>(
 /// # Errors
 /// Where it is none.
 pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
-    let mut updates = Vec::new();
+    let mut read = None;
     if let Some(element) = Element::of(json) {
-        let _ = Append(element, &mut updates).deserialize(&mut Deserializer::from_str(json));
+        let reader = Reader(element, |lent| read = Some(lent.to_update()));
+        let _ = reader.deserialize(&mut Deserializer::from_str(json));
     }
-    match updates.pop().filter(|update| update.json().len() == json.len()) {
+    match read.filter(|update| update.json().len() == json.len()) {
         Some(update) => Ok(update),
         None => careful::parse(json),
     }
@@ -153,7 +157,8 @@ impl<'de> Visitor<'de> for List<'de> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Parsed, A::Error> {
         let mut parsed = Parsed::default();
         if let Self::InOnePass(element) = self {
-            while list.next_element_seed(Append(element, &mut parsed.updates))?.is_some() {}
+            let mut append = |lent: Lent<'de>| parsed.updates.push(lent.to_update());
+            while list.next_element_seed(Reader(element, &mut append))?.is_some() {}
             return Ok(parsed);
         }
         while let Some(raw) = list.next_element::<&RawValue>()? {

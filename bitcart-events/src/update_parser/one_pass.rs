@@ -1,6 +1,6 @@
 //! The short way: an update is read in one pass, while the text around it is still unread.
 //!
-//! It knows updates as daemons write them: an object of strings without escapes, integers of 64 bits,
+//! It knows updates as daemons write them: an object of strings without escapes, integers of 32 bits,
 //! lists, `null` and the like. Of anything else it makes an error, and the whole text is read again the
 //! careful way, which alone decides what is an update and what is none. So nothing but time depends on
 //! this file. That is a third of what it costs to handle an update that is handed in: every byte of it
@@ -28,11 +28,25 @@ impl<'a> Element<'a> {
     }
 }
 
-/// Puts the update that is read at the end of a list, where it stays: it is too large to be handed from
-/// function to function.
-pub(super) struct Append<'a, 'l>(pub(super) Element<'a>, pub(super) &'l mut Vec<Update>);
+/// An update that has been read, while its text is still part of another.
+pub(crate) struct Lent<'a> {
+    json: &'a str,
+    event: Event,
+    slots: Slots,
+}
 
-impl<'de> DeserializeSeed<'de> for Append<'de, '_> {
+impl Lent<'_> {
+    #[allow(clippy::cast_possible_truncation, reason = "it is part of a text that is not as long")]
+    pub(super) fn to_update(&self) -> Update {
+        Update::new(self.json.into(), self.json.len() as u32, self.event, self.slots)
+    }
+}
+
+/// Calls a function with the update that is read: it is too large to be handed back from function to
+/// function.
+pub(super) struct Reader<'a, F: FnMut(Lent<'a>)>(pub(super) Element<'a>, pub(super) F);
+
+impl<'de, F: FnMut(Lent<'de>)> DeserializeSeed<'de> for Reader<'de, F> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -40,14 +54,14 @@ impl<'de> DeserializeSeed<'de> for Append<'de, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Append<'de, '_> {
+impl<'de, F: FnMut(Lent<'de>)> Visitor<'de> for Reader<'de, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an update")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         let mut event = None;
         let mut found = [Slot::Absent; Event::FIELD_COUNT];
         let mut at = Position { text: self.0.text, start: None, end: 0 };
@@ -69,8 +83,7 @@ impl<'de> Visitor<'de> for Append<'de, '_> {
         for (number, slot) in event.field_numbers().iter().zip(&mut slots) {
             *slot = found[*number];
         }
-        let length = u32::try_from(json.len()).map_err(A::Error::custom)?;
-        self.1.push(Update::new(json.into(), length, event, slots));
+        (self.1)(Lent { json, event, slots });
         Ok(())
     }
 }
@@ -147,12 +160,12 @@ impl<'de> Visitor<'de> for Field<'_, 'de> {
         Ok(Slot::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Slot, E> {
-        Ok(Slot::Integer(value))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Slot, E> {
+        i32::try_from(value).map(Slot::Integer).map_err(E::custom)
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Slot, E> {
-        i64::try_from(value).map(Slot::Integer).map_err(E::custom)
+        i32::try_from(value).map(Slot::Integer).map_err(E::custom)
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Slot, E> {
