@@ -1,11 +1,14 @@
 //! From an update to the handler that is called for it.
 
+mod backlog;
 pub(crate) mod context;
 pub(crate) mod lanes;
 #[cfg(test)]
 mod lanes_tests;
 mod nearest;
+pub(crate) mod row;
+mod tally;
 
 pub(crate) use context::{Context, panic_message};
-pub(crate) use lanes::{Job, Lanes};
+pub(crate) use lanes::Lanes;
 pub(crate) use nearest::Nearest;

@@ -43,19 +43,33 @@ pub(crate) enum Outcome {
 
 impl Context {
     /// Calls the handler for an update and waits for it. Whatever the handler does, this returns
-    /// when it has: errors and panics are reported and counted.
-    pub(crate) async fn handle(&self, nearest: &mut Nearest<'_>, update: &Update) -> Outcome {
-        let wallet = nearest.wallet();
-        let outcome = match nearest.get(update.event()) {
+    /// when it has: errors and panics are reported.
+    pub(crate) async fn handle(
+        &self,
+        nearest: &mut Nearest<'_>,
+        wallet: &Wallet,
+        update: &Update,
+    ) -> Outcome {
+        match nearest.get(wallet, update.event()) {
             Some(handler) => {
                 let outcome = self.call(handler, wallet, update).await;
                 report(&outcome, handler, wallet, update);
                 outcome
             }
             None => Outcome::Unheard,
+        }
+    }
+
+    pub(crate) fn count(&self, outcome: &Outcome) {
+        let counter = match outcome {
+            Outcome::Handled => &self.counters.handled,
+            Outcome::Failed(_) => &self.counters.failed,
+            Outcome::Panicked(_) => &self.counters.panicked,
+            Outcome::Skipped(_) => &self.counters.skipped,
+            Outcome::Unheard => &self.counters.unheard,
         };
-        self.count(&outcome);
-        outcome
+        counter.one();
+        self.counters.tell();
     }
 
     async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {
@@ -78,18 +92,6 @@ impl Context {
             Ok(Err(error)) => Outcome::Failed(error),
             Err(panic) => Outcome::Panicked(panic_message(&*panic)),
         }
-    }
-
-    fn count(&self, outcome: &Outcome) {
-        let counter = match outcome {
-            Outcome::Handled => &self.counters.handled,
-            Outcome::Failed(_) => &self.counters.failed,
-            Outcome::Panicked(_) => &self.counters.panicked,
-            Outcome::Skipped(_) => &self.counters.skipped,
-            Outcome::Unheard => &self.counters.unheard,
-        };
-        counter.one();
-        self.counters.tell();
     }
 }
 

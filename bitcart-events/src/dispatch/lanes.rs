@@ -5,26 +5,18 @@
 
 use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::backlog::Backlog;
+use super::row::{Lane, LaneId, Row};
+use super::tally::Tally;
 use super::{Context, Nearest};
 use crate::prehashed::ByHash;
-use crate::{Update, Wallet};
-
-/// The name of a lane: a hash, since two lanes that share one only share their order.
-pub(crate) type LaneId = u64;
-
-/// An update on its way to its handler.
-#[derive(Debug)]
-pub(crate) struct Job {
-    pub(crate) lane: LaneId,
-    pub(crate) instance: Wallet,
-    pub(crate) update: Update,
-}
 
 /// How much is done and kept at a time.
 #[derive(Clone, Copy, Debug)]
@@ -45,14 +37,11 @@ pub(crate) struct Lanes {
 #[derive(Debug)]
 struct Shared {
     context: Arc<Context>,
-    limits: Limits,
+    concurrency: usize,
     lanes: Mutex<State>,
-    /// Taken and not yet handled.
-    backlog: AtomicUsize,
+    backlog: Backlog,
     /// One permit for each lane that has become ready for an idle worker.
     ready: Semaphore,
-    /// The backlog has gone down to where there is room again.
-    room: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -64,29 +53,6 @@ struct State {
     idle: usize,
 }
 
-#[derive(Debug)]
-struct Lane {
-    row: Row,
-    /// What came after another wallet took the place of one with its name, with handlers of its own.
-    later: VecDeque<Row>,
-}
-
-/// Updates of one wallet.
-#[derive(Debug)]
-struct Row {
-    instance: Wallet,
-    updates: VecDeque<Update>,
-}
-
-/// What a worker has taken of a lane.
-#[derive(Debug)]
-struct Batch {
-    lane: LaneId,
-    instance: Wallet,
-    /// Kept from batch to batch, for its memory.
-    updates: VecDeque<Update>,
-}
-
 /// How many updates of a lane a worker takes at once, so that one busy lane cannot keep it.
 const BATCH: usize = 32;
 
@@ -94,39 +60,37 @@ impl Lanes {
     pub(crate) fn new(context: Arc<Context>, limits: Limits) -> Self {
         let shared = Shared {
             context,
-            limits,
+            concurrency: limits.concurrency,
             lanes: Mutex::default(),
-            backlog: AtomicUsize::new(0),
+            backlog: Backlog::new(limits.backlog),
             ready: Semaphore::new(0),
-            room: Notify::new(),
         };
         Self { shared: Arc::new(shared), workers: Mutex::default() }
     }
 
-    /// Takes updates, each of which is handled after all that its lane has been given before. `jobs`
+    /// Takes updates, each of which is handled after all that its lane has been given before. `rows`
     /// is empty afterwards.
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
-    pub(crate) fn push(&self, jobs: &mut Vec<Job>) {
-        self.shared.backlog.fetch_add(jobs.len(), Ordering::Relaxed);
+    pub(crate) fn push(&self, rows: &mut Vec<Row>) {
+        self.shared.backlog.add(rows.iter().map(|row| row.updates.len()).sum());
         let mut state = self.shared.lock();
         let mut new_workers = 0;
-        for Job { lane, instance, update } in jobs.drain(..) {
+        for row in rows.drain(..) {
+            let lane = row.lane;
             match state.lanes.entry(lane) {
                 // Ready or being worked on: whoever has it will come to this.
                 Entry::Occupied(mut there) => {
-                    there.get_mut().push(instance, update);
+                    there.get_mut().push(row);
                     continue;
                 }
-                Entry::Vacant(free) => {
-                    free.insert(Lane { row: Row::new(instance, update), later: VecDeque::new() })
-                }
+                Entry::Vacant(free) => free.insert(Lane::new(row)),
             };
             state.ready.push_back(lane);
             if state.idle > 0 {
                 state.idle -= 1;
                 self.shared.ready.add_permits(1);
-            } else if state.workers < self.shared.limits.concurrency {
+            } else if state.workers < self.shared.concurrency {
                 state.workers += 1;
                 new_workers += 1;
             }
@@ -147,87 +111,57 @@ impl Lanes {
 
     /// Updates that are taken and not yet handled.
     pub(crate) fn backlog(&self) -> usize {
-        self.shared.backlog.load(Ordering::Relaxed)
+        self.shared.backlog.count()
     }
 
     /// Whether there is no room for more than these.
     pub(crate) fn is_full(&self, more: usize) -> bool {
-        self.backlog() + more >= self.shared.limits.backlog
+        self.shared.backlog.is_full(more)
     }
 
     /// Waits until half of what may be taken has been handled.
     pub(crate) async fn room(&self) {
-        self.at_most(self.shared.limits.backlog / 2).await;
+        self.shared.backlog.room().await;
     }
 
     /// Waits until all that was taken has been handled.
     pub(crate) async fn drained(&self) {
-        self.at_most(0).await;
-    }
-
-    async fn at_most(&self, limit: usize) {
-        loop {
-            let notified = self.shared.room.notified();
-            tokio::pin!(notified);
-            notified.as_mut().enable();
-            if self.backlog() <= limit {
-                return;
-            }
-            notified.await;
-        }
-    }
-}
-
-impl Lane {
-    fn push(&mut self, instance: Wallet, update: Update) {
-        let last = self.later.back_mut().unwrap_or(&mut self.row);
-        if last.instance.is_clone_of(&instance) {
-            last.updates.push_back(update);
-        } else {
-            self.later.push_back(Row::new(instance, update));
-        }
-    }
-
-    /// Whether there is more in it, which is then at its front.
-    fn has_more(&mut self) -> bool {
-        if self.row.updates.is_empty()
-            && let Some(next) = self.later.pop_front()
-        {
-            self.row = next;
-        }
-        !self.row.updates.is_empty()
-    }
-}
-
-impl Row {
-    fn new(instance: Wallet, update: Update) -> Self {
-        Self { instance, updates: VecDeque::from([update]) }
+        self.shared.backlog.drained().await;
     }
 }
 
 impl Shared {
     async fn work(self: Arc<Self>) {
-        let mut memory = VecDeque::new();
+        let mut nearest = Nearest::new(&self.context);
+        let mut tally = Tally::new(&self.context, &self.backlog);
+        let mut finished = None;
         loop {
-            let mut batch = self.take(memory).await;
-            let mut nearest = Nearest::new(&self.context, &batch.instance);
-            for update in batch.updates.drain(..) {
-                self.context.handle(&mut nearest, &update).await;
-                self.done();
+            let row = self.take(finished).await;
+            finished = Some(row.lane);
+            nearest.turn_to(&row.instance);
+            for update in row.updates {
+                let mut handling = pin!(self.context.handle(&mut nearest, &row.instance, &update));
+                let outcome = match futures_util::poll!(&mut handling) {
+                    Poll::Ready(outcome) => outcome,
+                    Poll::Pending => {
+                        tally.tell();
+                        handling.await
+                    }
+                };
+                tally.add(&outcome);
                 // A handler that never waits must not keep the others of this thread from running.
                 tokio::task::consume_budget().await;
             }
-            self.release(batch.lane);
-            memory = batch.updates;
+            tally.tell();
         }
     }
 
-    /// Takes the next updates of the lane that has been ready longest.
-    async fn take(&self, mut memory: VecDeque<Update>) -> Batch {
+    /// Gives the lane back that is finished, and takes the next updates of the one that has been ready
+    /// longest.
+    async fn take(&self, mut finished: Option<LaneId>) -> Row {
         loop {
-            match self.try_take(memory) {
-                Ok(batch) => return batch,
-                Err(unused) => memory = unused,
+            if let Some(row) = self.lock().turn(finished.take()) {
+                return row;
             }
             // The semaphore is never closed.
             if let Ok(permit) = self.ready.acquire().await {
@@ -236,38 +170,32 @@ impl Shared {
         }
     }
 
-    /// A worker that finds nothing gets its memory back.
-    fn try_take(&self, mut memory: VecDeque<Update>) -> Result<Batch, VecDeque<Update>> {
-        let mut state = self.lock();
-        while let Some(lane) = state.ready.pop_front() {
-            if let Some(Lane { row: Row { instance, updates }, .. }) = state.lanes.get_mut(&lane) {
-                let count = updates.len().min(BATCH);
-                memory.extend(updates.drain(..count));
-                return Ok(Batch { lane, instance: instance.clone(), updates: memory });
-            }
-        }
-        state.idle += 1;
-        Err(memory)
-    }
-
-    /// Gives a lane back: to whoever is next if there is more in it, else to nobody.
-    fn release(&self, lane: LaneId) {
-        let mut state = self.lock();
-        if state.lanes.get_mut(&lane).is_some_and(Lane::has_more) {
-            state.ready.push_back(lane);
-        } else {
-            state.lanes.remove(&lane);
-        }
-    }
-
-    fn done(&self) {
-        let left = self.backlog.fetch_sub(1, Ordering::Relaxed) - 1;
-        if left == 0 || left == self.limits.backlog / 2 {
-            self.room.notify_waiters();
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, State> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// A worker has finished a lane and wants another; nothing if it has to wait.
+    fn turn(&mut self, finished: Option<LaneId>) -> Option<Row> {
+        if let Some(lane) = finished {
+            self.release(lane);
+        }
+        while let Some(lane) = self.ready.pop_front() {
+            if let Some(row) = self.lanes.get_mut(&lane).and_then(|lane| lane.take(BATCH)) {
+                return Some(row);
+            }
+        }
+        self.idle += 1;
+        None
+    }
+
+    /// To whoever is next if there is more in it, else to nobody.
+    fn release(&mut self, lane: LaneId) {
+        if self.lanes.get(&lane).is_some_and(|lane| !lane.is_empty()) {
+            self.ready.push_back(lane);
+        } else {
+            self.lanes.remove(&lane);
+        }
     }
 }

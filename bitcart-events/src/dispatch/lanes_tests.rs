@@ -4,7 +4,8 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::Context;
-use super::lanes::{Job, Lanes, Limits};
+use super::lanes::{Lanes, Limits};
+use super::row::Row;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
 
@@ -46,13 +47,11 @@ fn bench(wallets: usize, limits: Limits) -> Bench {
 }
 
 impl Bench {
-    fn push(&self, jobs: impl IntoIterator<Item = (usize, u64)>) {
-        let job = |(wallet, height): (usize, u64)| Job {
-            lane: wallet as u64,
-            instance: self.wallets[wallet].clone(),
-            update: block(height),
+    fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
+        let row = |(wallet, height): (usize, u64)| {
+            Row::new(wallet as u64, self.wallets[wallet].clone(), block(height))
         };
-        self.lanes.push(&mut jobs.into_iter().map(job).collect());
+        self.lanes.push(&mut updates.into_iter().map(row).collect());
     }
 
     fn heights(&self, wallet: usize) -> Vec<u64> {

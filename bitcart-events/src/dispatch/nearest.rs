@@ -1,51 +1,69 @@
 //! Which handler is called for an update: the nearest wins.
 
 use super::Context;
-use crate::handlers::Table;
+use crate::handlers::{Handlers, Table};
 use crate::{Event, Handler, Wallet};
 
-/// The handlers that the updates of one wallet go to: its own before the manager's, and those before
-/// the program's.
+/// The handlers that updates go to: the wallet's own before the manager's, and those before the
+/// program's.
 ///
-/// They are looked up once for a row of updates, and again only when one was added meanwhile, since
-/// the locks and counters of a look-up would be a good part of what handling an update costs.
+/// They are looked up once, and again only when one was added meanwhile or another wallet that has some
+/// is turned to, since the locks and counters of a look-up would be a good part of what handling an update
+/// costs.
 pub(crate) struct Nearest<'c> {
     context: &'c Context,
-    wallet: &'c Wallet,
-    version: (u64, u64),
+    farther: Copied,
+    /// Of the wallet that was turned to last.
+    own: Copied,
+}
+
+/// A copy of handlers.
+#[derive(Default)]
+struct Copied {
+    version: u64,
     table: Table,
 }
 
 impl<'c> Nearest<'c> {
-    pub(crate) fn new(context: &'c Context, wallet: &'c Wallet) -> Self {
-        let version = version(context, wallet);
-        Self { context, wallet, version, table: table(context, wallet) }
+    pub(crate) fn new(context: &'c Context) -> Self {
+        Self { context, farther: farther(context), own: Copied::default() }
     }
 
-    pub(crate) fn wallet(&self) -> &'c Wallet {
-        self.wallet
-    }
-
-    pub(crate) fn get(&mut self, event: Event) -> Option<&Handler> {
-        let version = version(self.context, self.wallet);
-        if version != self.version {
-            self.version = version;
-            self.table = table(self.context, self.wallet);
+    /// To be called before another wallet is asked for.
+    pub(crate) fn turn_to(&mut self, wallet: &Wallet) {
+        // Most wallets have none.
+        if self.own.version > 0 || wallet.handlers().version() > 0 {
+            self.own = Copied::of(wallet.handlers());
         }
-        self.table[event as usize].as_ref()
+    }
+
+    pub(crate) fn get(&mut self, wallet: &Wallet, event: Event) -> Option<&Handler> {
+        if self.own.version != wallet.handlers().version() {
+            self.own = Copied::of(wallet.handlers());
+        }
+        if self.farther.version != self.context.manager.version() {
+            self.farther = farther(self.context);
+        }
+        let at = event as usize;
+        self.own.table[at].as_ref().or(self.farther.table[at].as_ref())
     }
 }
 
-/// Read before the table, so that what is added between the two is noticed the next time.
-fn version(context: &Context, wallet: &Wallet) -> (u64, u64) {
-    (wallet.handlers().version(), context.manager.version())
+impl Copied {
+    fn of(handlers: &Handlers) -> Self {
+        // The version is read before the table, so that what is added between the two is noticed the next
+        // time.
+        Self { version: handlers.version(), table: handlers.all() }
+    }
 }
 
-fn table(context: &Context, wallet: &Wallet) -> Table {
-    let farther = context.manager.all().into_iter().zip(&context.registered);
-    let mut nearest = wallet.handlers().all().into_iter().zip(farther);
-    std::array::from_fn(|_| {
-        let (own, (managers, programs)) = nearest.next()?;
-        own.or(managers).or_else(|| programs.clone())
-    })
+/// The manager's, and the program's where it has none.
+fn farther(context: &Context) -> Copied {
+    let mut farther = Copied::of(&context.manager);
+    for (nearer, registered) in farther.table.iter_mut().zip(&context.registered) {
+        if nearer.is_none() {
+            nearer.clone_from(registered);
+        }
+    }
+    farther
 }

@@ -1,13 +1,11 @@
 //! Updates that the program hands in.
 
-use serde_json::value::RawValue;
-
 use super::{Settings, Work, checks};
 use crate::counts::Counts;
 use crate::dispatch::{Context, Nearest};
 use crate::update::Given;
-use crate::update_parser::parse;
-use crate::{Error, Update};
+use crate::update_parser::Elements;
+use crate::{Error, Update, Wallet};
 
 /// Handles them, one after the other.
 pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
@@ -21,27 +19,30 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
         states: std::mem::take(&mut settings.states),
         counters: settings.counters,
     };
-    let mut nearest = Nearest::new(&context, instance);
+    let mut nearest = Nearest::new(&context);
+    nearest.turn_to(instance);
     match updates.0 {
         Given::Updates(updates) => {
             for update in &updates {
-                handle(&context, &mut nearest, update).await;
+                handle(&context, &mut nearest, instance, update).await;
             }
         }
-        Given::Text(text) => text_of_updates(&context, &mut nearest, &text).await?,
+        Given::Text(text) => text_of_updates(&context, &mut nearest, instance, &text).await?,
     }
     Ok(context.counters.read())
 }
 
-/// A text that as a whole is no list is refused before anything of it is handled. Of one that is, an
-/// update is read when its turn comes, so that a long list does not stand in memory twice; that also takes
-/// less time, though the text is looked at twice.
-async fn text_of_updates(context: &Context, nearest: &mut Nearest<'_>, text: &str) -> Result<(), Error> {
-    let elements: Vec<&RawValue> =
-        serde_json::from_str(text).map_err(|error| Error::InvalidUpdates { reason: error.to_string() })?;
-    for element in elements {
-        match parse(element.get()) {
-            Ok(update) => handle(context, nearest, &update).await,
+/// A text that as a whole is no list is refused before anything of it is handled.
+async fn text_of_updates(
+    context: &Context,
+    nearest: &mut Nearest<'_>,
+    instance: &Wallet,
+    text: &str,
+) -> Result<(), Error> {
+    let elements = Elements::of(text).map_err(|error| Error::InvalidUpdates { reason: error.to_string() })?;
+    for update in elements.updates() {
+        match update {
+            Ok(update) => handle(context, nearest, instance, &update).await,
             Err(rejected) => {
                 context.counters.reject(&rejected);
                 tracing::warn!("update left out: {rejected}");
@@ -51,7 +52,8 @@ async fn text_of_updates(context: &Context, nearest: &mut Nearest<'_>, text: &st
     Ok(())
 }
 
-async fn handle(context: &Context, nearest: &mut Nearest<'_>, update: &Update) {
+async fn handle(context: &Context, nearest: &mut Nearest<'_>, instance: &Wallet, update: &Update) {
     context.counters.received.one();
-    context.handle(nearest, update).await;
+    let outcome = context.handle(nearest, instance, update).await;
+    context.count(&outcome);
 }

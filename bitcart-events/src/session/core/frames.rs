@@ -80,8 +80,8 @@ impl Core {
         self.outbox.put(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
     }
 
-    pub(super) fn count(&self, parsed: &Parsed) {
-        self.counters.received.add(parsed.updates.len());
+    pub(super) fn count(&mut self, parsed: &Parsed) {
+        self.outbox.received(parsed.updates.len());
         for rejected in &parsed.rejected {
             self.counters.reject(rejected);
             tracing::debug!(currency = self.currency.as_str(), "update left out: {rejected}");

@@ -1,44 +1,65 @@
 //! What was taken in, on its way to the handlers.
 
+use std::mem::take;
 use std::sync::Arc;
 
 use crate::counts::Counters;
-use crate::dispatch::lanes::LaneId;
-use crate::dispatch::{Job, Lanes};
+use crate::dispatch::Lanes;
+use crate::dispatch::row::{LaneId, Row};
 use crate::session::merge::Verdict;
 use crate::{Update, Wallet};
 
 /// Updates are handed over many at a time: one costs about as much as all that one burst of the
-/// socket brings.
+/// socket brings. They are counted then, too.
 pub(crate) struct Outbox {
     lanes: Arc<Lanes>,
     counters: Arc<Counters>,
-    jobs: Vec<Job>,
+    rows: Vec<Row>,
+    /// Updates in the rows.
+    waiting: usize,
+    received: usize,
 }
 
 impl Outbox {
     pub(super) fn new(lanes: Arc<Lanes>, counters: Arc<Counters>) -> Self {
-        Self { lanes, counters, jobs: Vec::new() }
+        Self { lanes, counters, rows: Vec::new(), waiting: 0, received: 0 }
+    }
+
+    pub(super) fn received(&mut self, count: usize) {
+        self.received += count;
     }
 
     /// Does with an update what was judged.
     pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: Update, verdict: Verdict) {
         match verdict {
-            Verdict::Handle => self.jobs.push(Job { lane, instance: instance.clone(), update }),
+            Verdict::Handle => self.add(lane, instance, update),
             Verdict::Twin => self.counters.twins.one(),
             Verdict::Repeat => self.counters.repeated.one(),
             Verdict::Superseded => self.counters.superseded.one(),
         }
     }
 
+    fn add(&mut self, lane: LaneId, instance: &Wallet, update: Update) {
+        self.waiting += 1;
+        match self.rows.last_mut() {
+            Some(row) if row.continues(lane, instance) => row.updates.push_back(update),
+            _ => self.rows.push(Row::new(lane, instance.clone(), update)),
+        }
+    }
+
     /// What the run has taken and not yet handled is as much as it may be.
     pub(crate) fn is_crowded(&self) -> bool {
-        self.lanes.is_full(self.jobs.len())
+        self.lanes.is_full(self.waiting)
     }
 
     pub(crate) fn hand_over(&mut self) {
-        if !self.jobs.is_empty() {
-            self.lanes.push(&mut self.jobs);
+        if self.received > 0 {
+            self.counters.received.add(take(&mut self.received));
+            self.counters.tell();
+        }
+        if !self.rows.is_empty() {
+            self.waiting = 0;
+            self.lanes.push(&mut self.rows);
         }
     }
 }

@@ -1,0 +1,44 @@
+//! What a worker has handled and not yet told.
+
+use std::mem::take;
+
+use super::backlog::Backlog;
+use super::context::{Context, Outcome};
+
+/// Counts of a worker's own. The run's are on the way of every worker and session, and to write there for
+/// every update would be a good part of what an update costs.
+pub(super) struct Tally<'s> {
+    context: &'s Context,
+    backlog: &'s Backlog,
+    handled: usize,
+    all: usize,
+}
+
+impl<'s> Tally<'s> {
+    pub(super) fn new(context: &'s Context, backlog: &'s Backlog) -> Self {
+        Self { context, backlog, handled: 0, all: 0 }
+    }
+
+    pub(super) fn add(&mut self, outcome: &Outcome) {
+        self.all += 1;
+        match outcome {
+            Outcome::Handled => self.handled += 1,
+            other => self.context.count(other),
+        }
+    }
+
+    /// To be called before anything that may take long.
+    pub(super) fn tell(&mut self) {
+        if self.all > 0 {
+            self.context.counters.handled.add(take(&mut self.handled));
+            self.context.counters.tell();
+            self.backlog.remove(take(&mut self.all));
+        }
+    }
+}
+
+impl Drop for Tally<'_> {
+    fn drop(&mut self) {
+        self.tell();
+    }
+}
