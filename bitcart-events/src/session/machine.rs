@@ -10,7 +10,9 @@
 //!
 //! From every state a fatal error leads to `Ended`, and a stop leads there by way of `Closing`. Too
 //! much work leads by way of `Closing` to `Crowded`, and from there, once there is room, to the way
-//! back of any lost connection.
+//! back of any lost connection. That it was this side that closed is why the way back is taken even
+//! where a connection that is lost is not to be made again: nothing was lost. A way back that fails
+//! ends it there.
 
 use tokio::time::Instant;
 
@@ -113,6 +115,7 @@ impl Machine {
             (State::Registering { .. } | State::CatchingUp | State::Live, Input::Crowded) => {
                 self.close(now, Then::Crowded)
             }
+            // Whatever the policy, which is about connections that are lost.
             (State::Crowded, Input::Room) => self.wait(now),
             // It is said once, and may be said before the peer has answered the close.
             (State::Closing { deadline, then: Then::Crowded }, Input::Room) => {
