@@ -5,6 +5,8 @@ use tokio::time::Instant;
 use super::book::Slot;
 use super::rounds::{BUSY, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
 
+mod doubt;
+
 const PACE: Pace =
     Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: 20 };
 

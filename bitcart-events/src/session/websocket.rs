@@ -20,7 +20,7 @@ use crate::{Daemon, Error};
 
 mod actions;
 
-/// Calls at the same time.
+/// Calls at the same time, beside those that hang or are likely to.
 const PARALLEL: usize = 8;
 
 /// The shortest time between two sweeps, so that many wallets do not storm the daemon.

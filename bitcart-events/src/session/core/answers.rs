@@ -50,8 +50,7 @@ impl Core {
     /// Starts all calls that are due.
     pub(crate) fn start_calls(&mut self, now: Instant) {
         while let Some(task) = self.rounds.next(now) {
-            let (Task::Updates(slot) | Task::Requests(slot)) = task;
-            let Some(entry) = self.book.get(slot).cloned() else { continue };
+            let Some(entry) = self.book.get(task.slot()).cloned() else { continue };
             let call = self.merge.call_sent();
             let (reads_queue, connection) = (self.reads_queue, self.connection);
             self.calls.push(Box::pin(async move {
@@ -75,7 +74,7 @@ impl Core {
 
     /// Takes in what a call has brought.
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
-        let (Task::Updates(slot) | Task::Requests(slot)) = done.task;
+        let slot = done.task.slot();
         // A wallet that was removed meanwhile, or another one in its place.
         let is_here = self.book.get(slot).is_some_and(|entry| entry.id == done.id);
         if !is_here || done.connection != self.connection {
