@@ -93,13 +93,16 @@ impl Held {
         self.counted_out(|held| held.wallets.remove(&slot).unwrap_or_default())
     }
 
-    /// Lets go of what was held for a wallet before the place from which on it is as told; of nothing,
-    /// if it never is.
-    pub(crate) fn release_before(&mut self, slot: Slot, is_it: impl Fn(&[Update]) -> bool) -> Vec<Update> {
+    /// Lets go of the first of what was held for a wallet: of so many as is told.
+    pub(crate) fn release_first(
+        &mut self,
+        slot: Slot,
+        count: impl FnOnce(&[Update]) -> usize,
+    ) -> Vec<Update> {
         self.counted_out(|held| match held.wallets.get_mut(&slot) {
             Some(updates) => {
-                let older = (0..updates.len()).find(|at| is_it(&updates[*at..])).unwrap_or(0);
-                updates.drain(..older).collect()
+                let count = count(updates);
+                updates.drain(..count.min(updates.len())).collect()
             }
             None => Vec::new(),
         })

@@ -237,6 +237,12 @@ impl Merge {
         Call { number: self.calls, stamp: self.known.stamp() }
     }
 
+    /// The same call, of whose answer it is known that all that the socket has said so far of the wallet is
+    /// older.
+    pub(crate) fn newer(&self, call: Call) -> Call {
+        Call { stamp: self.known.stamp(), ..call }
+    }
+
     /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
     pub(crate) fn on_queue(
         &mut self,

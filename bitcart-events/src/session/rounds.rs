@@ -207,6 +207,11 @@ impl Rounds {
         self.visits.get(slot as usize).is_some_and(|visit| visit.loaded)
     }
 
+    /// Whether the last calls for a wallet's queue have failed.
+    pub(crate) fn has_failed(&self, slot: Slot) -> bool {
+        self.visits.get(slot as usize).is_some_and(|visit| visit.failures > 0)
+    }
+
     /// The socket has brought something for a wallet.
     pub(crate) fn heard(&mut self, slot: Slot) {
         self.clock += 1;

@@ -23,14 +23,14 @@ const DETAILS: usize = 50;
 
 /// A call that has ended.
 pub(crate) struct Done {
-    task: Task,
-    id: WalletId,
-    connection: u64,
-    call: Call,
-    result: Result<Answer, Error>,
+    pub(super) task: Task,
+    pub(super) id: WalletId,
+    pub(super) connection: u64,
+    pub(super) call: Call,
+    pub(super) result: Result<Answer, Error>,
 }
 
-enum Answer {
+pub(super) enum Answer {
     Updates(Parsed),
     Requests(Vec<PaymentRequest>),
     /// The same, when all has been asked that a list of requests does not say.
@@ -112,9 +112,10 @@ impl Core {
     fn answered(&mut self, slot: Slot, id: WalletId, call: Call, answer: Answer) -> bool {
         match answer {
             Answer::Updates(parsed) => {
-                if is_full(&parsed) {
-                    self.release_older(slot, &parsed.updates);
-                }
+                // One that overflowed begins late, and so does one that a lost answer has emptied.
+                let begins_late = is_full(&parsed) || self.rounds.has_failed(slot);
+                let is_newer = begins_late && self.release_older(slot, &parsed.updates);
+                let call = if is_newer { self.merge.newer(call) } else { call };
                 self.queue(slot, id, call, parsed);
                 self.release(slot);
                 self.queue_is_read(slot);

@@ -13,7 +13,7 @@ use crate::{Update, Wallet};
 pub(crate) struct Outbox {
     lanes: Arc<Lanes>,
     counters: Arc<Counters>,
-    jobs: Vec<Job>,
+    pub(super) jobs: Vec<Job>,
 }
 
 impl Outbox {

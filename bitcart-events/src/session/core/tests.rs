@@ -1,0 +1,98 @@
+//! A session without sockets: what the daemon sends and answers goes in, what is handled comes out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::answers::Answer;
+use super::*;
+use crate::dispatch::Context;
+use crate::dispatch::lanes::Limits;
+use crate::session::merge::Call;
+use crate::session::rounds::{FIRST_RETRY, Task};
+use crate::update_parser::parse_list;
+use crate::{Error, States};
+
+mod order;
+
+struct Bench {
+    core: Core,
+    now: Instant,
+}
+
+/// A call that goes on.
+#[derive(Clone, Copy)]
+struct Going {
+    task: Task,
+    connection: u64,
+    call: Call,
+}
+
+impl Bench {
+    /// A session that is connected and has loaded none of its wallets: `xpub0` and so on.
+    fn connected(currency: Currency, wallets: usize) -> Self {
+        let context = Context {
+            registered: crate::handlers::Table::default(),
+            manager: Arc::default(),
+            states: States::default(),
+            counters: Arc::default(),
+        };
+        let limits = Limits { concurrency: 1, backlog: 1_000_000 };
+        let minute = Duration::from_secs(60);
+        let setup = Setup {
+            nobody: Wallet::keyless(currency),
+            wallets: (0..wallets).map(|number| Wallet::new(currency, format!("xpub{number}"))).collect(),
+            everybody: false,
+            keep_repeats: false,
+            reads_queue: true,
+            pace: Pace { parallel: 8, sweep: minute, gap: minute, compare: 0 },
+        };
+        let core = Core::new(setup, Arc::new(Lanes::new(Arc::new(context), limits)), Arc::default());
+        let mut bench = Self { core, now: Instant::now() };
+        bench.core.connected(bench.now);
+        bench
+    }
+
+    /// The next call goes out.
+    fn ask(&mut self) -> Going {
+        let task = self.core.rounds.next(self.now).unwrap();
+        Going { task, connection: self.core.connection, call: self.core.merge.call_sent() }
+    }
+
+    /// A call ends.
+    fn end(&mut self, going: Going, result: Result<Answer, Error>) {
+        let Going { task, connection, call } = going;
+        let id = self.core.book.get(task.slot()).unwrap().id;
+        self.core.call_ended(self.now, Done { task, id, connection, call, result });
+    }
+
+    fn answer(&mut self, going: Going, queue: &[Value]) {
+        let parsed = parse_list(&json!(queue).to_string()).unwrap();
+        self.end(going, Ok(Answer::Updates(parsed)));
+    }
+
+    fn fail(&mut self, going: Going) {
+        self.end(going, Err(Error::Unauthorized { daemon: String::new() }));
+    }
+
+    /// The socket brings this of a wallet; of none, of the currency.
+    fn frame(&mut self, wallet: Option<&str>, updates: &[Value]) {
+        self.core.frame(&json!({"wallet": wallet, "updates": updates}).to_string());
+    }
+
+    /// What is handled since this was asked last.
+    fn handled(&mut self) -> Vec<Value> {
+        let jobs = std::mem::take(&mut self.core.outbox.jobs);
+        jobs.iter().map(|job| serde_json::from_str(job.update.json()).unwrap()).collect()
+    }
+}
+
+fn payment(status: i64) -> Value {
+    json!({"event": "new_payment", "address": "r", "status": status, "status_str": "", "sent_amount": "0.5"})
+}
+
+fn transaction(number: usize) -> Value {
+    json!({"event": "new_transaction", "tx": number.to_string()})
+}
