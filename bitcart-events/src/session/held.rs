@@ -183,6 +183,37 @@ mod tests {
     }
 
     #[test]
+    fn blocks_are_held_only_where_there_is_a_queue_to_wait_for() {
+        let mut held = Held::default();
+        held.begin(Instant::now(), false);
+        assert_eq!(held.hold_block(block(5)).len(), 1);
+    }
+
+    #[test]
+    fn what_an_earlier_connection_left_is_told_from_what_this_one_brings() {
+        let mut held = begun();
+        for first in [1, 3] {
+            held.begin(Instant::now(), true);
+            held.hold(1, block(first));
+            held.hold_block(block(first + 1));
+        }
+        let (blocks, wallets) = held.release_carried();
+        assert_eq!((blocks.len(), wallets[0].1.len()), (1, 1));
+        assert_eq!((blocks[0].json(), wallets[0].1[0].json()), (block(2).json(), block(1).json()));
+    }
+
+    #[test]
+    fn above_the_limit_blocks_are_let_go_in_their_order() {
+        let mut held = begun();
+        for height in 0..LIMIT as u64 {
+            assert!(held.hold_block(block(height)).is_empty());
+        }
+        let due = held.hold_block(block(LIMIT as u64));
+        assert_eq!(due.len(), LIMIT + 1);
+        assert_eq!(due.last().unwrap().json(), block(LIMIT as u64).json());
+    }
+
+    #[test]
     fn above_the_limit_a_wallet_is_let_go_in_its_order() {
         let mut held = begun();
         assert!(held.hold_block(block(0)).is_empty());

@@ -172,3 +172,30 @@ fn after_an_overflow_what_the_queue_still_has_is_told_from_what_it_lost() {
     // The 7 was dropped from the queue, so this one is new: a reorganisation, say.
     assert_eq!(queue(&mut merge, [payment(3), payment(7)]), [Handle, Handle]);
 }
+
+#[test]
+fn a_wallet_that_was_forgotten_begins_anew() {
+    let mut merge = electrum();
+    socket(&mut merge, [payment(7), payment(3)]);
+    let call = merge.call_sent();
+    merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Paid, 10)]);
+    merge.forget(WALLET);
+    assert_eq!(queue(&mut merge, [payment(7)]), [Handle], "the first may have been in a queue that is gone");
+    let call = merge.call_sent();
+    let news = [request("paid meanwhile", PaymentStatus::Paid, 20)];
+    assert!(merge.on_requests(WALLET, call, &news).is_empty(), "a starting point");
+}
+
+#[test]
+fn one_pong_may_overtake_blocks_and_several_do_not() {
+    let mut merge = electrum();
+    queue(&mut merge, [block(5), block(6)]);
+    for ping in 1..=2 {
+        merge.ping_sent(ping);
+        merge.pong(ping);
+    }
+    assert_eq!(socket(&mut merge, [block(5)]), [Twin]);
+    merge.ping_sent(3);
+    merge.pong(3);
+    assert_eq!(socket(&mut merge, [block(7), block(6)]), [Handle, Handle], "a reorganisation");
+}

@@ -122,6 +122,7 @@ mod tests {
         for (held, queue, older) in [
             (&[1, 2, 3][..], &[2, 3, 4][..], 1),
             (&[1, 2, 3, 3], &[3, 3], 2),
+            (&[1, 2, 2, 3], &[2, 2, 3], 1),
             (&[2, 3], &[1, 2, 3], 0),
             // The queue has all of it, and began with an equal of what came last.
             (&[2, 3, 1], &[1, 2, 3, 1], 0),

@@ -77,3 +77,10 @@ fn another_socket_has_said_nothing_yet() {
     assert_eq!(queue(&mut merge, [payment(7)]), [Handle]);
     assert_eq!(socket(&mut merge, [payment(3)]), [Handle], "the first thing that this one says");
 }
+
+#[test]
+fn blocks_whose_heights_are_no_numbers_are_no_repeats_of_each_other() {
+    let mut merge = electrum();
+    let strange = |height| update(&serde_json::json!({"event": "new_block", "height": height}));
+    assert_eq!(socket(&mut merge, [strange("a"), strange("b"), strange("b")]), [Handle, Handle, Repeat]);
+}

@@ -31,3 +31,25 @@ fn what_was_held_and_stood_in_an_answer_that_was_lost_is_handled_before_what_the
     bench.answer(going, &row[2..]);
     assert_eq!(bench.handled(), row);
 }
+
+#[test]
+fn a_wallet_of_which_much_is_heard_is_read_before_its_turn() {
+    let mut bench = Bench::connected(Currency::Ltc, 2);
+    bench.load();
+    assert_eq!(bench.core.rounds.next(bench.now), None);
+    for number in 0..usize::from(BUSY) {
+        bench.frame(Some("xpub1"), &[transaction(number)]);
+    }
+    assert_eq!(bench.ask().task, Task::Updates(1));
+}
+
+#[test]
+fn updates_of_another_currency_are_left_out() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    for (currency, is_handled) in [("BTC", false), ("ltc", true)] {
+        let frame = json!({"wallet": "xpub0", "currency": currency, "updates": [transaction(1)]});
+        bench.core.frame(&frame.to_string());
+        assert_eq!(!bench.handled().is_empty(), is_handled, "{currency}");
+    }
+}
