@@ -168,7 +168,11 @@ impl Run {
         self
     }
 
-    /// Whether a connection that is lost is made again. Otherwise: yes.
+    /// Whether a connection that is lost is made again. Otherwise: yes. Without it, the run ends with
+    /// the error that it was lost by, or by which it could not be made again.
+    ///
+    /// A connection that the run itself closes, because the handlers have too much to do
+    /// ([`backlog`](Self::backlog)), is not lost: it is made again in any case, once there is room.
     pub fn auto_reconnect(mut self, reconnect: bool) -> Self {
         self.settings.reconnect = reconnect;
         self

@@ -5,14 +5,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bitcart::{ApiManager, Connection, Currency, Event, Handler, Simulator, Wallet, handler};
+use bitcart::simulator::Channel;
+use bitcart::{ApiManager, Connection, Currency, Event, Handler, Simulator, Update, Wallet, handler};
 use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
 /// A handler of transactions that waits for a permit before it is done.
 fn gated(recorder: &Recorder, gate: &Arc<Semaphore>) -> Handler {
     let (recorder, gate) = (recorder.clone(), Arc::clone(gate));
-    handler!("new_transaction", async move |event: Event, instance: &Wallet, update: &bitcart::Update| {
+    handler!("new_transaction", async move |event: Event, instance: &Wallet, update: &Update| {
         assert_eq!(event, Event::NewTransaction);
         gate.acquire().await.unwrap().forget();
         recorder.note(instance, update);
@@ -86,7 +88,40 @@ async fn a_socket_that_is_closed_for_too_much_work_is_closed_properly() {
     assert_eq!(simulator.closes_heard(), 1, "a close frame came before the end");
     gate.add_permits(100);
     running.connected(2).await;
+    // Though it may be silent for less long than the socket was not read.
+    assert_eq!(simulator.connections_ever(), 2, "the daemon was not taken for dead meanwhile");
     running.stop().await.unwrap();
+}
+
+#[test]
+fn a_daemon_that_answered_while_a_handler_kept_the_thread_is_not_taken_for_dead() {
+    const SILENCE: Duration = Duration::from_millis(100);
+    let (elsewhere, here) =
+        (Runtime::new().unwrap(), Builder::new_current_thread().enable_all().build().unwrap());
+    let simulator = elsewhere.block_on(Simulator::start(Currency::Ltc)).unwrap();
+    here.block_on(async {
+        let recorder = Recorder::default();
+        let note = recorder.clone();
+        let wallet = Wallet::ltc("xpub1").daemon(daemon(&simulator));
+        wallet.add_event_handler(handler!(
+            "new_transaction",
+            move |event: Event, instance: &Wallet, update: &Update| {
+                assert_eq!(event, Event::NewTransaction);
+                std::thread::sleep(2 * SILENCE);
+                note.note(instance, update);
+            }
+        ));
+        let run = quick(&wallet).ping(Duration::from_secs(60), SILENCE).sweep(SILENCE / 2);
+        let running = Running::live(run).await;
+        // What the queue alone brings is followed by a ping.
+        simulator.lose(Channel::Socket, 1_000);
+        for _ in 0..8 {
+            let paid = simulator.pay("xpub1", "0.1").unwrap();
+            recorder.transaction(&paid).await;
+        }
+        assert_eq!(running.monitor.counts().connects, 1);
+        running.stop().await.unwrap();
+    });
 }
 
 #[tokio::test]

@@ -5,6 +5,9 @@ use std::collections::{HashMap, VecDeque};
 use super::merge::WalletId;
 use super::twins::CallNumber;
 
+#[cfg(test)]
+mod tests;
+
 /// Blocks that are remembered: far more than a queue holds.
 const WINDOW: usize = 1024;
 
@@ -20,6 +23,7 @@ pub(crate) struct Blocks {
     forgotten: CallNumber,
     last: EntryId,
     latest: Option<i128>,
+    heard: Option<Heard>,
 }
 
 type EntryId = u64;
@@ -34,6 +38,13 @@ struct Entry {
     is_awaited: bool,
 }
 
+/// The last block that the socket brought, and how many had been handled by then.
+#[derive(Clone, Copy, Debug)]
+struct Heard {
+    height: i128,
+    handled: EntryId,
+}
+
 /// The last answer with a wallet's queue. What was handled before its call was sent and is not in it
 /// will not be in a later one.
 #[derive(Debug, Default)]
@@ -41,6 +52,8 @@ struct Read {
     call: CallNumber,
     /// What it had of that which was handled since the call was sent.
     told: Vec<EntryId>,
+    /// Its last block so far.
+    latest: Option<i128>,
 }
 
 /// What is to be done with a block.
@@ -54,26 +67,35 @@ pub(crate) enum Block {
 }
 
 impl Block {
-    /// The same, where it says nothing new whatever was said by another channel.
-    pub(crate) fn or_repeat(self) -> Self {
-        if self == Self::News { Self::Repeat } else { self }
+    /// The same, where its own channel has said the same height before it: that says nothing new, whatever
+    /// another channel has said between.
+    fn said_again(self, is_again: bool) -> Self {
+        if is_again && self == Self::News { Self::Repeat } else { self }
     }
 }
 
 impl Blocks {
-    /// How many have been handled so far.
-    pub(crate) fn handled(&self) -> u64 {
-        self.last
-    }
-
     /// The socket brings a block, after the call `now` was sent.
     pub(crate) fn on_socket(&mut self, height: i128, now: CallNumber) -> Block {
+        let before = self.heard.filter(|heard| heard.height == height);
+        let block = self.judge_heard(height, now, before);
+        self.heard = Some(Heard { height, handled: self.last });
+        block
+    }
+
+    fn judge_heard(&mut self, height: i128, now: CallNumber, before: Option<Heard>) -> Block {
         let mut awaited = self.ledger.iter_mut().filter(|entry| entry.is_awaited);
         if let Some(entry) = awaited.find(|entry| entry.height == height) {
             entry.is_awaited = false;
             return Block::Twin;
         }
-        self.handle(height, now, false).1
+        // Said before what the queues brought and the socket has yet to bring, so that no queue will tell
+        // it any more.
+        if before.is_some() && self.ledger.iter().any(|entry| entry.is_awaited) {
+            return Block::Repeat;
+        }
+        let nothing_between = before.is_some_and(|heard| heard.handled == self.last);
+        self.handle(height, now, false).1.said_again(nothing_between)
     }
 
     /// Takes in the blocks of the answer to one call for one wallet's queue, after the call `now` was
@@ -85,6 +107,7 @@ impl Blocks {
         heights: &[i128],
         has_socket: bool,
     ) -> Vec<Block> {
+        let mut latest = self.reads.get(&wallet).and_then(|read| read.latest);
         let mut untold = self.untold(wallet);
         let mut told = Vec::new();
         let mut verdicts = Vec::with_capacity(heights.len());
@@ -94,9 +117,9 @@ impl Blocks {
                 None => self.handle(*height, now, has_socket),
             };
             told.extend(Some(entry.id).filter(|_| entry.arrival >= call));
-            verdicts.push(verdict);
+            verdicts.push(verdict.said_again(latest.replace(*height) == Some(*height)));
         }
-        self.reads.insert(wallet, Read { call, told });
+        self.reads.insert(wallet, Read { call, told, latest });
         verdicts
     }
 
@@ -136,125 +159,5 @@ impl Blocks {
         self.ledger.push_back(entry);
         let is_repeat = self.latest.replace(height) == Some(height);
         (entry, if is_repeat { Block::Repeat } else { Block::News })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The answer to a call with nothing between the two.
-    fn queue(blocks: &mut Blocks, wallet: WalletId, heights: &[i128]) -> Vec<Block> {
-        blocks.on_queue(wallet, (1, 1), heights, true)
-    }
-
-    #[test]
-    fn a_queue_that_was_forgotten_cancels_nothing() {
-        let mut blocks = Blocks::default();
-        blocks.on_socket(100, 3);
-        blocks.queues_are_forgotten(3);
-        assert_eq!(blocks.on_queue(1, (4, 4), &[100], true), [Block::Repeat], "another 100");
-    }
-
-    #[test]
-    fn a_block_in_every_queue_and_on_the_socket_is_handled_once() {
-        let mut blocks = Blocks::default();
-        assert_eq!(blocks.on_socket(5, 0), Block::News);
-        for wallet in 0..3 {
-            assert_eq!(queue(&mut blocks, wallet, &[5]), [Block::Twin]);
-        }
-        assert_eq!(queue(&mut blocks, 3, &[5, 6]), [Block::Twin, Block::News]);
-        assert_eq!(queue(&mut blocks, 0, &[6]), [Block::Twin]);
-        assert_eq!(blocks.on_socket(6, 0), Block::Twin);
-    }
-
-    #[test]
-    fn a_reorganisation_is_no_repeat() {
-        let mut blocks = Blocks::default();
-        for height in [100, 101, 102, 101, 102, 103] {
-            assert_eq!(blocks.on_socket(height, 0), Block::News);
-        }
-        assert!(
-            queue(&mut blocks, 1, &[100, 101, 102, 101, 102, 103]).iter().all(|block| *block == Block::Twin)
-        );
-    }
-
-    #[test]
-    fn a_reorganisation_that_only_the_queues_saw_is_handled_once() {
-        let mut blocks = Blocks::default();
-        let missed = [100, 101, 102, 101, 102];
-        assert!(queue(&mut blocks, 1, &missed).iter().all(|block| *block == Block::News));
-        assert!(queue(&mut blocks, 2, &missed).iter().all(|block| *block == Block::Twin));
-    }
-
-    #[test]
-    fn once_the_socket_is_level_what_it_says_is_new() {
-        let mut blocks = Blocks::default();
-        queue(&mut blocks, 1, &[100, 101]);
-        blocks.socket_is_level();
-        assert_eq!(blocks.on_socket(100, 0), Block::News);
-    }
-
-    #[test]
-    fn the_same_height_twice_in_a_row_is_a_repeat() {
-        let mut blocks = Blocks::default();
-        assert_eq!(blocks.on_socket(100, 0), Block::News);
-        assert_eq!(blocks.on_socket(100, 0), Block::Repeat);
-    }
-
-    #[test]
-    fn heights_out_of_order_are_all_news() {
-        let mut blocks = Blocks::default();
-        for height in [22, 52, 82, 23, 53, 83] {
-            assert_eq!(blocks.on_socket(height, 0), Block::News);
-        }
-    }
-
-    #[test]
-    fn what_is_held_is_bounded() {
-        let mut blocks = Blocks::default();
-        for height in 0..10_000 {
-            blocks.on_socket(height, 0);
-        }
-        assert_eq!(blocks.ledger.len(), WINDOW);
-        for height in 0..10_000 {
-            queue(&mut blocks, 1, &[height]);
-        }
-        assert!(blocks.ledger.len() <= WINDOW);
-    }
-
-    #[test]
-    fn a_height_that_is_told_again_is_news_however_often_the_queue_was_read_between() {
-        let mut blocks = Blocks::default();
-        for (call, height) in (1..).step_by(2).zip([100, 101, 100, 101]) {
-            assert_eq!(blocks.on_queue(1, (call, call), &[height], false), [Block::News]);
-            assert_eq!(blocks.on_queue(2, (call + 1, call + 1), &[height], false), [Block::Twin]);
-        }
-    }
-
-    #[test]
-    fn a_queue_that_begins_later_than_another_doubles_and_loses_nothing() {
-        let mut blocks = Blocks::default();
-        assert_eq!(queue(&mut blocks, 1, &[8, 9]), [Block::News; 2], "it was loaded late");
-        let verdicts = queue(&mut blocks, 2, &[6, 7, 8, 9]);
-        assert_eq!(verdicts, [Block::News, Block::News, Block::Twin, Block::Twin]);
-        assert_eq!(queue(&mut blocks, 3, &[5, 6, 7, 8, 9])[1..], [Block::Twin; 4]);
-    }
-
-    #[test]
-    fn a_block_that_came_late_doubles_none_of_those_that_came_before_it() {
-        let mut blocks = Blocks::default();
-        assert_eq!(blocks.on_socket(309, 5), Block::News, "it went on without 308");
-        assert_eq!(blocks.on_queue(1, (5, 6), &[308], true), [Block::News]);
-        assert_eq!(blocks.on_queue(1, (7, 7), &[309], true), [Block::Twin]);
-        assert_eq!(blocks.on_queue(2, (8, 8), &[308, 309], true), [Block::Twin; 2]);
-    }
-
-    #[test]
-    fn what_a_queue_should_have_had_and_had_not_cancels_nothing_later() {
-        let mut blocks = Blocks::default();
-        blocks.on_socket(100, 0);
-        assert_eq!(blocks.on_queue(1, (1, 1), &[], true), [], "it was loaded after 100");
-        assert_eq!(blocks.on_queue(1, (2, 2), &[100], true), [Block::Repeat], "another 100");
     }
 }

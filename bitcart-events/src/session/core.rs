@@ -24,6 +24,8 @@ mod comparisons;
 mod frames;
 mod outbox;
 mod release;
+#[cfg(test)]
+mod tests;
 
 pub(crate) struct Core {
     pub(crate) currency: Currency,

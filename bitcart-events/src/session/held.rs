@@ -93,13 +93,16 @@ impl Held {
         self.counted_out(|held| held.wallets.remove(&slot).unwrap_or_default())
     }
 
-    /// Lets go of what was held for a wallet before the place from which on it is as told; of nothing,
-    /// if it never is.
-    pub(crate) fn release_before(&mut self, slot: Slot, is_it: impl Fn(&[Update]) -> bool) -> Vec<Update> {
+    /// Lets go of the first of what was held for a wallet: of so many as is told.
+    pub(crate) fn release_first(
+        &mut self,
+        slot: Slot,
+        count: impl FnOnce(&[Update]) -> usize,
+    ) -> Vec<Update> {
         self.counted_out(|held| match held.wallets.get_mut(&slot) {
             Some(updates) => {
-                let older = (0..updates.len()).find(|at| is_it(&updates[*at..])).unwrap_or(0);
-                updates.drain(..older).collect()
+                let count = count(updates);
+                updates.drain(..count.min(updates.len())).collect()
             }
             None => Vec::new(),
         })
@@ -177,6 +180,37 @@ mod tests {
     fn nothing_is_held_without_a_connection() {
         assert_eq!(Held::default().hold(1, block(5)).len(), 1);
         assert_eq!(Held::default().hold_block(block(5)).len(), 1);
+    }
+
+    #[test]
+    fn blocks_are_held_only_where_there_is_a_queue_to_wait_for() {
+        let mut held = Held::default();
+        held.begin(Instant::now(), false);
+        assert_eq!(held.hold_block(block(5)).len(), 1);
+    }
+
+    #[test]
+    fn what_an_earlier_connection_left_is_told_from_what_this_one_brings() {
+        let mut held = begun();
+        for first in [1, 3] {
+            held.begin(Instant::now(), true);
+            held.hold(1, block(first));
+            held.hold_block(block(first + 1));
+        }
+        let (blocks, wallets) = held.release_carried();
+        assert_eq!((blocks.len(), wallets[0].1.len()), (1, 1));
+        assert_eq!((blocks[0].json(), wallets[0].1[0].json()), (block(2).json(), block(1).json()));
+    }
+
+    #[test]
+    fn above_the_limit_blocks_are_let_go_in_their_order() {
+        let mut held = begun();
+        for height in 0..LIMIT as u64 {
+            assert!(held.hold_block(block(height)).is_empty());
+        }
+        let due = held.hold_block(block(LIMIT as u64));
+        assert_eq!(due.len(), LIMIT + 1);
+        assert_eq!(due.last().unwrap().json(), block(LIMIT as u64).json());
     }
 
     #[test]

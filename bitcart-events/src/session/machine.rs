@@ -10,14 +10,18 @@
 //!
 //! From every state a fatal error leads to `Ended`, and a stop leads there by way of `Closing`. Too
 //! much work leads by way of `Closing` to `Crowded`, and from there, once there is room, to the way
-//! back of any lost connection.
+//! back of any lost connection. That it was this side that closed is why the way back is taken even
+//! where a connection that is lost is not to be made again: nothing was lost. A way back that fails
+//! ends it there.
 
 use tokio::time::Instant;
 
+use self::pings::Pings;
 pub(crate) use self::terms::{Action, Input, Policy, Silence, State, Then, Timing};
 use super::backoff::Backoff;
 use super::twins::PingNumber;
 
+mod pings;
 mod terms;
 
 #[derive(Debug)]
@@ -31,14 +35,6 @@ pub(crate) struct Machine {
     pings: Pings,
 }
 
-#[derive(Debug)]
-struct Pings {
-    last: PingNumber,
-    next_at: Instant,
-    /// When the peer must have been heard, while a ping is unanswered.
-    heard_by: Option<Instant>,
-}
-
 impl Machine {
     /// A machine whose first action is to connect.
     pub(crate) fn new(now: Instant, timing: Timing, policy: Policy) -> Self {
@@ -48,7 +44,7 @@ impl Machine {
             backoff: Backoff::new(timing.backoff),
             state: State::Waiting { until: now },
             was_connected: false,
-            pings: Pings { last: 0, next_at: now, heard_by: None },
+            pings: Pings::new(now),
         }
     }
 
@@ -63,10 +59,7 @@ impl Machine {
             State::Connecting { deadline }
             | State::Registering { deadline }
             | State::Closing { deadline, .. } => Some(deadline),
-            State::CatchingUp | State::Live => {
-                let ping = self.pings.next_at;
-                Some(self.pings.heard_by.map_or(ping, |heard_by| heard_by.min(ping)))
-            }
+            State::CatchingUp | State::Live => Some(self.pings.deadline()),
             State::Crowded | State::Ended => None,
         }
     }
@@ -77,10 +70,12 @@ impl Machine {
         if !matches!(self.state, State::CatchingUp | State::Live) {
             return None;
         }
-        self.pings.last += 1;
-        self.pings.next_at = now + self.timing.ping;
-        self.pings.heard_by.get_or_insert(now + self.timing.pong);
-        Some(self.pings.last)
+        Some(self.pings.ping(now, &self.timing))
+    }
+
+    /// Whether what the peer sends is read from now on; a peer that nobody reads is not silent.
+    pub(crate) fn reads(&mut self, now: Instant, reads: bool) {
+        self.pings.reads(now, reads);
     }
 
     /// What is to be done now that this has happened, in this order.
@@ -96,7 +91,7 @@ impl Machine {
             (State::Registering { .. }, Input::Registered) => {
                 self.state = State::CatchingUp;
                 // At once: the backoff waits for traffic from the peer, and its pong is traffic.
-                self.pings.heard_by = None;
+                self.pings.begin();
                 let ping = self.ping(now).map(Action::Ping);
                 [Some(Action::Load), ping].into_iter().flatten().collect()
             }
@@ -113,6 +108,7 @@ impl Machine {
             (State::Registering { .. } | State::CatchingUp | State::Live, Input::Crowded) => {
                 self.close(now, Then::Crowded)
             }
+            // Whatever the policy, which is about connections that are lost.
             (State::Crowded, Input::Room) => self.wait(now),
             // It is said once, and may be said before the peer has answered the close.
             (State::Closing { deadline, then: Then::Crowded }, Input::Room) => {
@@ -134,10 +130,10 @@ impl Machine {
             State::Registering { deadline } if now >= deadline => self.silent(now, Silence::Registration),
             State::Closing { deadline, then } if now >= deadline => self.closed(now, then),
             State::CatchingUp | State::Live => {
-                if self.pings.heard_by.is_some_and(|heard_by| now >= heard_by) {
+                if self.pings.is_silent(now) {
                     return self.silent(now, Silence::Pong);
                 }
-                if now < self.pings.next_at {
+                if !self.pings.are_due(now) {
                     return Vec::new();
                 }
                 self.ping(now).map(Action::Ping).into_iter().collect()
@@ -148,11 +144,8 @@ impl Machine {
 
     fn heard(&mut self, now: Instant, input: Input) {
         self.backoff.reset();
-        self.pings.heard_by = match input {
-            Input::Pong(number) if number >= self.pings.last => None,
-            // It is alive, and still owes a pong.
-            _ => self.pings.heard_by.map(|_| now + self.timing.pong),
-        };
+        let pong = if let Input::Pong(number) = input { Some(number) } else { None };
+        self.pings.heard(now, pong, &self.timing);
     }
 
     fn silent(&mut self, now: Instant, silence: Silence) -> Vec<Action> {

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 use super::machine::{Action, Input, Machine, Policy, Silence, State, Timing};
 
 const STEADY: Policy = Policy { retry_first: false, reconnect: true };
+const ONCE: Policy = Policy { retry_first: false, reconnect: false };
 
 /// A machine and a clock that only moves when it is told to.
 struct Bench {
@@ -82,7 +83,7 @@ fn a_fatal_failure_ends_it_in_any_state() {
 fn a_lost_connection_is_tried_again_unless_that_is_turned_off() {
     let mut bench = Bench::live(STEADY);
     assert!(matches!(bench.on(Input::Failed { fatal: false })[..], [Action::Drop(None), Action::Wait(_)]));
-    let mut bench = Bench::live(Policy { retry_first: false, reconnect: false });
+    let mut bench = Bench::live(ONCE);
     assert!(bench.on(Input::Failed { fatal: false }).contains(&Action::End { failed: true }));
 }
 
@@ -156,6 +157,35 @@ fn too_much_work_closes_properly_and_comes_back_when_there_is_room() {
     assert_eq!(bench.machine.deadline(), None);
     assert!(matches!(bench.on(Input::Room)[..], [Action::Wait(_)]));
     bench.go_live();
+}
+
+#[test]
+fn a_connection_that_we_closed_for_too_much_work_is_not_lost_and_comes_back_without_reconnecting_too() {
+    for peer_answers in [true, false] {
+        let mut bench = Bench::live(ONCE);
+        bench.on(Input::Crowded);
+        if peer_answers {
+            bench.on(Input::Failed { fatal: false });
+        } else {
+            bench.run_to_deadline();
+        }
+        assert_eq!(bench.machine.state(), State::Crowded);
+        assert!(matches!(bench.on(Input::Room)[..], [Action::Wait(_)]));
+        bench.go_live();
+    }
+}
+
+#[test]
+fn a_way_back_from_too_much_work_that_fails_is_tried_again_unless_that_is_turned_off() {
+    for (policy, ends) in [(STEADY, false), (ONCE, true)] {
+        let mut bench = Bench::live(policy);
+        bench.on(Input::Crowded);
+        bench.on(Input::Failed { fatal: false });
+        bench.on(Input::Room);
+        assert_eq!(bench.run_to_deadline(), [Action::Connect]);
+        let actions = bench.on(Input::Failed { fatal: false });
+        assert_eq!(actions.contains(&Action::End { failed: true }), ends, "{actions:?}");
+    }
 }
 
 #[test]

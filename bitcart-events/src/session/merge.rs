@@ -14,6 +14,14 @@
 //! - An update can come **twice** when its twin arrives after the pong that was to be its limit
 //!   (the daemon wrote it to the socket late), and when more than [50,000](super::known) subjects
 //!   were spoken of since; and then only if it says something new, or repeats were asked for.
+//! - A **frame that comes twice** is handled once. What it says again is older than what the queue has
+//!   brought and the socket still owes ([`Owed`]), or else says nothing new, whatever came between the
+//!   two, up to 64 frames. Not so if the socket owes nothing and has gone on to another state of the same
+//!   request, transaction or height between: that is no different from a reorganisation. And the second
+//!   frame stands for an equal update in the next two answers of the queue, so that one which the queue
+//!   brings first may be left to the socket, or if a state that followed it is told by then, passed over.
+//! - What a wallet's socket says of a request or transaction is left to the queue if it said the same
+//!   before and has meanwhile lost, in silence and less than a ping ago, what the queue has of it.
 //! - An update can be **lost** when both channels lose it: the queue overflowed or its answer was
 //!   lost, and the socket did not bring it. The state of a payment is found again in the list of
 //!   requests ([`Merge::on_requests`]); blocks and transactions are not.
@@ -29,9 +37,13 @@
 //! - An update that is **equal** to one which the queue alone brought, and comes by the socket before
 //!   that one's pong, is taken for its twin. The queue brings it again: late, or if a state that
 //!   followed it was handled by then, not at all.
-//! - The queues do not begin at one place: wallets are loaded one after another, and one queue
-//!   overflows before another. So **blocks** that only some of the queues have can be told late, and
-//!   one whose height was told before can be taken for that.
+//! - **Blocks** that the socket did not bring, since there was none or it lost them, are told in the order
+//!   of the queues, which are read one after another and do not all begin at one place: a daemon that
+//!   restarted fills a wallet's queue only from when somebody loads that wallet, and one queue overflows
+//!   before another. So a block that is missing in the queues which were read first is told late, after
+//!   those that these begin with; and one whose height was told before can be taken for that. While the
+//!   socket lives, and after a break in which the daemon kept its queues and none overflowed, blocks come
+//!   in order.
 //! - A daemon that restarts forgets its queues. Over a websocket `getinfo` shows that after a reconnect,
 //!   by fewer wallets in memory than were loaded, unless other clients have loaded as many meanwhile;
 //!   the program is told, and no update of before cancels one of after. By polling it does not show.
@@ -41,22 +53,18 @@
 //! - Equality is a keyed 64-bit hash: among 100,000 remembered updates, one in 10^14 new ones
 //!   would be taken for another.
 
-use std::collections::HashSet;
-
+use self::owed::Owed;
 use super::blocks::{Block, Blocks};
 use super::book::is_block;
-use super::known::{Known, Stamp, Subject};
+use super::known::{Known, Stamp};
 use super::meaning::Meaning;
 use super::twins::{CallNumber, Identity, PingNumber, Twins};
 use crate::Update;
 use crate::prehashed::ByHash;
 
+mod owed;
+mod queue;
 mod requests;
-
-/// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
-/// answers pings beside writing its updates, so one pong can overtake a row of blocks, and a block
-/// says too little for its twin to be known as a repeat.
-const BLOCKS_PATIENCE: PingNumber = 3;
 
 /// A wallet, by the hash of its name.
 pub(crate) type WalletId = u64;
@@ -86,6 +94,7 @@ pub(crate) struct Merge {
     meaning: Meaning,
     blocks: Blocks,
     twins: ByHash<Twins>,
+    owed: Owed,
     known: Known,
     /// The last call that was sent.
     calls: CallNumber,
@@ -97,18 +106,6 @@ pub(crate) struct Merge {
     unqueued: usize,
     /// A queue has brought blocks, which the socket may still bring until the pong of this ping.
     blocks_await: Option<PingNumber>,
-    last_twin: Option<LastTwin>,
-}
-
-/// The last twin that the socket brought, and how much had been handled by then. The same once more, with
-/// nothing about the same subject between, says nothing new, though the queue went on already to what
-/// follows.
-#[derive(Clone, Copy, Debug)]
-struct LastTwin {
-    /// A hash of the wallet and the text.
-    text: u64,
-    stamp: Stamp,
-    blocks: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -126,13 +123,13 @@ impl Merge {
             meaning: Meaning::new(options.block_processor),
             blocks: Blocks::default(),
             twins: ByHash::default(),
+            owed: Owed::default(),
             known: Known::default(),
             calls: 0,
             baselines: ByHash::default(),
             ping: None,
             unqueued: 0,
             blocks_await: None,
-            last_twin: None,
         }
     }
 
@@ -154,6 +151,7 @@ impl Merge {
     pub(crate) fn disconnected(&mut self) {
         self.ping = None;
         self.blocks_await = None;
+        self.owed.disconnected();
         self.twins.retain(|_, twins| {
             twins.disconnected();
             !twins.is_settled()
@@ -176,6 +174,7 @@ impl Merge {
             self.blocks_await = None;
             self.blocks.socket_is_level();
         }
+        self.owed.pong(number);
         self.twins.retain(|_, twins| {
             twins.pong(number);
             !twins.is_settled()
@@ -191,38 +190,20 @@ impl Merge {
 
     /// The socket brings an update.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
-        let is_said_again = self.last_twin.is_some_and(|last| self.is_again(last, wallet, update));
-        let verdict = if is_block(update) {
+        if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
-            self.repeat_or(if is_said_again { block.or_repeat() } else { block })
+            return self.repeat_or(block);
+        }
+        let identity = self.meaning.identity(update);
+        if self.owed.is_said_again(identity, || self.meaning.lasting_subject(wallet, update)) {
+            // Kept for no twin: no queue has it twice.
+            return Verdict::Superseded;
+        }
+        if self.twins.entry(wallet).or_default().on_socket(identity, self.calls) {
+            Verdict::Twin
         } else {
-            let identity = self.meaning.identity(update);
-            if self.twins.entry(wallet).or_default().on_socket(identity, self.calls) {
-                Verdict::Twin
-            } else if is_said_again && !self.keep_repeats {
-                Verdict::Repeat
-            } else {
-                self.news(wallet, update, identity)
-            }
-        };
-        let is_twin = verdict == Verdict::Twin || is_said_again;
-        self.last_twin = is_twin.then(|| self.as_twin(wallet, update));
-        verdict
-    }
-
-    fn as_twin(&self, wallet: WalletId, update: &Update) -> LastTwin {
-        let text = self.meaning.subject(wallet, update.event(), update.json());
-        LastTwin { text, stamp: self.known.stamp(), blocks: self.blocks.handled() }
-    }
-
-    fn is_again(&self, last: LastTwin, wallet: WalletId, update: &Update) -> bool {
-        let nothing_between = if is_block(update) {
-            last.blocks == self.blocks.handled()
-        } else {
-            let subject = self.meaning.lasting_subject(wallet, update);
-            subject.is_none_or(|subject| !self.known.said_since(subject, last.stamp))
-        };
-        nothing_between && last.text == self.as_twin(wallet, update).text
+            self.news(wallet, update, identity)
+        }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
@@ -237,34 +218,10 @@ impl Merge {
         Call { number: self.calls, stamp: self.known.stamp() }
     }
 
-    /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
-    pub(crate) fn on_queue(
-        &mut self,
-        wallet: WalletId,
-        call: Call,
-        updates: Vec<Update>,
-        is_full: bool,
-    ) -> Vec<(Update, Verdict)> {
-        let heights = updates.iter().filter(|update| is_block(update));
-        let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
-        let blocks = self.blocks.on_queue(wallet, (call.number, self.calls), &heights, self.ping.is_some());
-        if blocks.iter().any(|block| *block != Block::Twin) {
-            self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
-        }
-        let mut blocks = blocks.into_iter();
-        let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
-        let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
-        let verdict = |update: Update| {
-            let verdict = if is_block(&update) {
-                blocks.next().map(|block| self.repeat_or(block))
-            } else {
-                others.next()
-            };
-            (update, verdict.unwrap_or(Verdict::Handle))
-        };
-        let verdicts: Vec<_> = updates.into_iter().map(verdict).collect();
-        self.call_answered(wallet, call, is_full);
-        verdicts
+    /// The same call, of whose answer it is known that all that the socket has said so far of the wallet is
+    /// older.
+    pub(crate) fn newer(&self, call: Call) -> Call {
+        Call { stamp: self.known.stamp(), ..call }
     }
 
     /// How many updates the socket has brought so far that should have been in a queue and were not.
@@ -276,59 +233,6 @@ impl Merge {
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
         self.blocks_await.is_some() || self.twins.get(&wallet).is_some_and(Twins::awaits_socket)
-    }
-
-    /// The verdicts on all that a queue brought but its blocks.
-    fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[&Update]) -> Vec<Verdict> {
-        let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(update)).collect();
-        let are_twins = match self.twins.get_mut(&wallet) {
-            Some(twins) => twins.on_queue(&identities),
-            None => vec![false; updates.len()],
-        };
-        let are_late = self.superseded(wallet, call, updates, &are_twins);
-        let mut verdicts = Vec::with_capacity(updates.len());
-        for (at, update) in updates.iter().enumerate() {
-            verdicts.push(match (are_twins[at], are_late[at]) {
-                (true, _) => Verdict::Twin,
-                (false, true) => Verdict::Superseded,
-                (false, false) => {
-                    if let Some(last) = self.ping {
-                        let twins = self.twins.entry(wallet).or_default();
-                        twins.await_on_socket(identities[at], last + 1);
-                    }
-                    self.news(wallet, update, identities[at])
-                }
-            });
-        }
-        verdicts
-    }
-
-    /// Which of a queue's updates are older than something about the same subject that the socket
-    /// has brought already.
-    fn superseded(&self, wallet: WalletId, call: Call, updates: &[&Update], are_twins: &[bool]) -> Vec<bool> {
-        let mut newer: HashSet<Subject> = HashSet::new();
-        let late = updates.iter().zip(are_twins).rev().map(|(update, is_twin)| {
-            let Some(subject) = self.meaning.lasting_subject(wallet, update) else { return false };
-            if *is_twin {
-                newer.insert(subject);
-                return false;
-            }
-            newer.contains(&subject) || self.known.said_since(subject, call.stamp)
-        });
-        let mut late: Vec<bool> = late.collect();
-        late.reverse();
-        late
-    }
-
-    fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
-        let Some(twins) = self.twins.get_mut(&wallet) else { return };
-        if is_full {
-            twins.overflowed(call.number);
-        }
-        self.unqueued += twins.call_answered(call.number);
-        if twins.is_settled() {
-            self.twins.remove(&wallet);
-        }
     }
 
     fn news(&mut self, wallet: WalletId, update: &Update, identity: Identity) -> Verdict {

@@ -6,7 +6,10 @@ use Verdict::{Handle, Repeat, Superseded, Twin};
 const WALLET: u64 = 7;
 const OTHER: u64 = 8;
 
+mod interleavings;
+mod late;
 mod requests;
+mod twice;
 
 fn electrum() -> Merge {
     let mut merge = Merge::new(Options { keep_repeats: false, block_processor: false });
@@ -96,30 +99,6 @@ fn identical_updates_that_say_something_new_are_two() {
 }
 
 #[test]
-fn what_the_daemon_repeats_is_handled_once_unless_repeats_are_wanted() {
-    for (keep_repeats, second) in [(false, Repeat), (true, Handle)] {
-        let mut merge = Merge::new(Options { keep_repeats, block_processor: false });
-        merge.connected();
-        assert_eq!(socket(&mut merge, [payment(7); 1].into_iter()), [Handle]);
-        for _ in 0..111 {
-            assert_eq!(socket(&mut merge, [payment(7)]), [second]);
-        }
-        let all = (0..112).map(|_| payment(7));
-        assert_eq!(queue(&mut merge, all), [Twin; 112]);
-    }
-}
-
-#[test]
-fn a_replay_of_a_wallets_history_says_nothing_new() {
-    let mut merge = electrum();
-    socket(&mut merge, [transaction("t"), verified(120), payment(3)]);
-    merge.disconnected();
-    merge.connected();
-    let replay = [verified(120), transaction("t"), payment(3)];
-    assert!(!queue(&mut merge, replay).contains(&Handle));
-}
-
-#[test]
 fn a_block_in_every_queue_is_handled_once() {
     let mut merge = electrum();
     assert_eq!(merge.on_socket(0, &block(5)), Handle);
@@ -174,58 +153,6 @@ fn what_the_queue_brings_first_waits_for_its_twin_until_the_pong() {
 }
 
 #[test]
-fn what_the_socket_lost_and_the_queue_brings_late_does_not_take_a_state_backwards() {
-    let mut merge = electrum();
-    // The socket has lost the 7.
-    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
-    assert_eq!(queue(&mut merge, [payment(7), payment(3)]), [Superseded, Twin]);
-}
-
-#[test]
-fn a_queue_that_is_older_than_what_the_socket_brought_since_is_left_to_the_socket() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
-    assert_eq!(answer(&mut merge, call, [payment(7)]), [Superseded]);
-}
-
-#[test]
-fn a_socket_that_says_all_twice_behind_the_queue_takes_no_state_backwards() {
-    let mut merge = electrum();
-    queue(&mut merge, [payment(7), payment(3), block(101), block(102)]);
-    let twice = [payment(7), payment(7), payment(3), payment(3)];
-    assert_eq!(socket(&mut merge, twice), [Twin, Repeat, Twin, Repeat]);
-    let twice = [block(101), block(101), block(102), block(102)];
-    assert_eq!(socket(&mut merge, twice), [Twin, Repeat, Twin, Repeat]);
-}
-
-#[test]
-fn what_another_wallets_queue_brings_between_makes_nothing_new_of_what_the_socket_says_twice() {
-    let mut merge = electrum();
-    queue(&mut merge, [payment(7), payment(3)]);
-    assert_eq!(socket(&mut merge, [payment(7)]), [Twin]);
-    let call = merge.call_sent();
-    merge.on_queue(OTHER, call, vec![payment(3), transaction("x")], false);
-    assert_eq!(socket(&mut merge, [payment(7), payment(3), payment(3)]), [Repeat, Twin, Repeat]);
-}
-
-#[test]
-fn what_the_socket_says_twice_is_news_if_the_queue_had_something_between() {
-    let mut merge = electrum();
-    assert_eq!(queue(&mut merge, [payment(3)]), [Handle]);
-    assert_eq!(socket(&mut merge, [payment(3)]), [Twin]);
-    assert_eq!(queue(&mut merge, [payment(7)]), [Handle], "the socket lost it");
-    assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
-}
-
-#[test]
-fn a_late_transaction_is_handled_late_rather_than_never() {
-    let mut merge = electrum();
-    socket(&mut merge, [transaction("b")]);
-    assert_eq!(queue(&mut merge, [transaction("a"), transaction("b")]), [Handle, Twin]);
-}
-
-#[test]
 fn a_queue_that_another_poller_empties_changes_nothing_for_the_socket() {
     let mut merge = electrum();
     for round in 0..10 {
@@ -246,64 +173,29 @@ fn after_an_overflow_what_the_queue_still_has_is_told_from_what_it_lost() {
     assert_eq!(queue(&mut merge, [payment(3), payment(7)]), [Handle, Handle]);
 }
 
-/// Both channels carry a random stream, each begins and pauses where it likes, and nothing is
-/// lost: whatever the interleaving, every update is handled once and in order.
 #[test]
-fn no_interleaving_of_two_whole_channels_doubles_loses_or_reorders() {
-    for seed in 1..3_000_u64 {
-        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
-        let stream: Vec<i64> = (0..random.below(40))
-            .scan(0, |state, _| {
-                // Each says something new about the one request.
-                *state = [3, 7, 0].into_iter().filter(|next| next != state).nth(random.below(2)).unwrap();
-                Some(*state)
-            })
-            .collect();
-        let mut merge = electrum();
-        let (mut by_socket, mut by_queue) = (0, 0);
-        let mut handled = Vec::new();
-        let mut ping = 0;
-        while by_socket < stream.len() || by_queue < stream.len() {
-            if random.below(3) > 0 && by_socket < stream.len() {
-                let update = payment(stream[by_socket]);
-                by_socket += 1;
-                if merge.on_socket(WALLET, &update) == Handle {
-                    handled.push(stream[by_socket - 1]);
-                }
-            } else {
-                // A sweep: all that the daemon has put into the queue, which is never less than
-                // what the socket has brought here, up to what it has written.
-                let written = (by_socket + random.below(3)).min(stream.len()).max(by_queue);
-                let call = merge.call_sent();
-                let updates = stream[by_queue..written].iter().map(|status| payment(*status));
-                let verdicts = answer(&mut merge, call, updates);
-                for (verdict, status) in verdicts.into_iter().zip(&stream[by_queue..written]) {
-                    if verdict == Handle {
-                        handled.push(*status);
-                    }
-                }
-                by_queue = written;
-                ping += 1;
-                merge.ping_sent(ping);
-                // The pong comes behind all that was written before.
-                while by_socket < by_queue {
-                    assert_ne!(merge.on_socket(WALLET, &payment(stream[by_socket])), Handle, "seed {seed}");
-                    by_socket += 1;
-                }
-                merge.pong(ping);
-            }
-        }
-        assert_eq!(handled, stream, "seed {seed}");
-    }
+fn a_wallet_that_was_forgotten_begins_anew() {
+    let mut merge = electrum();
+    socket(&mut merge, [payment(7), payment(3)]);
+    let call = merge.call_sent();
+    merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Paid, 10)]);
+    merge.forget(WALLET);
+    assert_eq!(queue(&mut merge, [payment(7)]), [Handle], "the first may have been in a queue that is gone");
+    let call = merge.call_sent();
+    let news = [request("paid meanwhile", PaymentStatus::Paid, 20)];
+    assert!(merge.on_requests(WALLET, call, &news).is_empty(), "a starting point");
 }
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).unwrap()
+#[test]
+fn one_pong_may_overtake_blocks_and_several_do_not() {
+    let mut merge = electrum();
+    queue(&mut merge, [block(5), block(6)]);
+    for ping in 1..=2 {
+        merge.ping_sent(ping);
+        merge.pong(ping);
     }
+    assert_eq!(socket(&mut merge, [block(5)]), [Twin]);
+    merge.ping_sent(3);
+    merge.pong(3);
+    assert_eq!(socket(&mut merge, [block(7), block(6)]), [Handle, Handle], "a reorganisation");
 }

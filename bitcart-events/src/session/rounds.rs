@@ -2,8 +2,12 @@
 //!
 //! A few calls at a time. First what is to be read again at once, and, at a pace of their own, the
 //! queues that would be full soon; then the wallets that have to be loaded, the most recently active
-//! first; then those whose call failed and may be tried again; then what a comparison of the requests
-//! needs; and beside that, at an even pace, the queue of every wallet in turn.
+//! first; then what a comparison of the requests needs; and beside that, at an even pace, the queue of
+//! every wallet in turn.
+//!
+//! A wallet whose last call failed or hangs is in doubt, and is tried again in a [share](Share) of its
+//! own: however many those are, the others have theirs. A call that has only now come to hang makes room
+//! for another, up to a second limit.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -11,17 +15,24 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::visit::{Then, Visit};
+use self::share::Share;
+use self::visit::Visit;
 use super::book::Slot;
 
+mod due;
+mod ended;
+mod share;
 mod visit;
 
 #[cfg(test)]
-pub(super) use self::visit::{DRAINS, FIRST_RETRY};
+pub(super) use self::{
+    share::PROMPT,
+    visit::{DRAINS, FIRST_RETRY},
+};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// Calls at the same time.
+    /// Calls at the same time, of wallets that answer, and again of those that are in doubt.
     pub(crate) parallel: usize,
     /// How often the queue of a wallet is read.
     pub(crate) sweep: Duration,
@@ -32,7 +43,7 @@ pub(crate) struct Pace {
 }
 
 /// One call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Task {
     /// `get_updates`, which loads the wallet too.
     Updates(Slot),
@@ -40,12 +51,22 @@ pub(crate) enum Task {
     Requests(Slot),
 }
 
+impl Task {
+    /// Whose it is.
+    pub(crate) fn slot(self) -> Slot {
+        let (Self::Updates(slot) | Self::Requests(slot)) = self;
+        slot
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Rounds {
     pace: Pace,
     visits: Vec<Visit>,
     wallets: usize,
-    in_flight: usize,
+    /// The calls that go on: of wallets that answer, and of those that are in doubt.
+    steady: Share,
+    doubtful: Share,
     /// To be loaded, since the connection began.
     loads: VecDeque<Slot>,
     /// Loads that have neither succeeded nor failed yet.
@@ -56,6 +77,8 @@ pub(crate) struct Rounds {
     filling: VecDeque<Slot>,
     next_filling: Option<Instant>,
     retries: BinaryHeap<Reverse<(Instant, Slot)>>,
+    /// What is due of wallets in doubt, those first that have failed least often.
+    doubts: BinaryHeap<Reverse<(u8, u64, Task)>>,
     requests: VecDeque<Slot>,
     /// Loaded wallets in the order of their sweeps. One that is being asked has no place in it.
     rotation: VecDeque<Slot>,
@@ -64,6 +87,10 @@ pub(crate) struct Rounds {
     next_sweep: Option<Instant>,
     clock: u64,
 }
+
+/// For so many times as many calls as there may be is room made by those that hang: as many wallets can
+/// begin to hang at once, and hold up nobody.
+const HANGING: usize = 4;
 
 /// So many updates since the last sweep and the queue is read out of turn, before it overflows.
 pub(super) const BUSY: u16 = 50;
@@ -78,13 +105,15 @@ impl Rounds {
             pace,
             visits: Vec::new(),
             wallets: 0,
-            in_flight: 0,
+            steady: Share::new(pace.parallel, HANGING * pace.parallel),
+            doubtful: Share::new(pace.parallel, pace.parallel),
             loads: VecDeque::new(),
             unsettled: 0,
             urgent: VecDeque::new(),
             filling: VecDeque::new(),
             next_filling: None,
             retries: BinaryHeap::new(),
+            doubts: BinaryHeap::new(),
             requests: VecDeque::new(),
             rotation: VecDeque::new(),
             loaded: 0,
@@ -104,13 +133,18 @@ impl Rounds {
         self.wallets += 1;
     }
 
-    /// Loads one wallet of a connection that is there already.
+    /// Loads one wallet of a connection that is there already. One that failed before holds up none of
+    /// what waits for the others.
     pub(crate) fn load(&mut self, slot: Slot) {
-        if let Some(visit) = self.visit(slot) {
-            let was_loaded = std::mem::take(&mut visit.loaded);
-            visit.unsettled = true;
-            visit.wants_requests = true;
-            self.loaded -= usize::from(was_loaded);
+        let Some(visit) = self.visit(slot) else { return };
+        let was_loaded = std::mem::take(&mut visit.loaded);
+        let is_in_doubt = visit.is_in_doubt(Task::Updates(slot));
+        visit.unsettled = !is_in_doubt;
+        visit.wants_requests = true;
+        self.loaded -= usize::from(was_loaded);
+        if is_in_doubt {
+            self.put_off(Task::Updates(slot));
+        } else {
             self.unsettled += 1;
             self.loads.push_back(slot);
         }
@@ -141,18 +175,14 @@ impl Rounds {
 
     /// There is nothing to be asked until there is a connection again.
     pub(crate) fn disconnected(&mut self) {
-        for visit in &mut self.visits {
-            visit.unsettled = false;
-            visit.loaded = false;
-            visit.rotates = false;
-            visit.requests_queued = false;
-        }
+        self.visits.iter_mut().for_each(Visit::disconnected);
         self.unsettled = 0;
         self.loaded = 0;
         self.loads.clear();
         self.urgent.clear();
         self.filling.clear();
         self.retries.clear();
+        self.doubts.clear();
         self.requests.clear();
         self.rotation.clear();
         self.next_sweep = None;
@@ -177,6 +207,11 @@ impl Rounds {
         self.visits.get(slot as usize).is_some_and(|visit| visit.loaded)
     }
 
+    /// Whether the last calls for a wallet's queue have failed.
+    pub(crate) fn has_failed(&self, slot: Slot) -> bool {
+        self.visits.get(slot as usize).is_some_and(|visit| visit.failures > 0)
+    }
+
     /// The socket has brought something for a wallet.
     pub(crate) fn heard(&mut self, slot: Slot) {
         self.clock += 1;
@@ -192,8 +227,9 @@ impl Rounds {
 
     /// What failed is tried again at once: the daemon is there again.
     pub(crate) fn retry_now(&mut self) {
-        let waiting = std::mem::take(&mut self.retries);
-        self.urgent.extend(waiting.into_iter().map(|Reverse((_, slot))| slot));
+        for Reverse((_, slot)) in std::mem::take(&mut self.retries) {
+            self.retry(slot);
+        }
     }
 
     /// The queue of a wallet is to be read as soon as may be.
@@ -219,148 +255,6 @@ impl Rounds {
         if let Some(visit) = self.visit(slot) {
             visit.overflowed = true;
             visit.wants_requests = true;
-        }
-    }
-
-    /// The next call, if one is due and there may be another.
-    pub(crate) fn next(&mut self, now: Instant) -> Option<Task> {
-        if self.in_flight >= self.pace.parallel {
-            return None;
-        }
-        let task = self
-            .ready(|rounds| &mut rounds.urgent)
-            .or_else(|| self.due_filling(now))
-            .map(Task::Updates)
-            .or_else(|| self.ready(|rounds| &mut rounds.loads).map(Task::Updates))
-            .or_else(|| self.due_retry(now).map(Task::Updates))
-            .or_else(|| self.ready(|rounds| &mut rounds.requests).map(Task::Requests))
-            .or_else(|| self.due_sweep(now).map(Task::Updates))?;
-        let (Task::Updates(slot) | Task::Requests(slot)) = task;
-        self.visit(slot)?.busy = true;
-        self.in_flight += 1;
-        Some(task)
-    }
-
-    /// When there may be another call without anything happening before.
-    pub(crate) fn deadline(&self) -> Option<Instant> {
-        if self.in_flight >= self.pace.parallel {
-            return None;
-        }
-        let retry = self.retries.peek().map(|Reverse((at, _))| *at);
-        let sweep = self.next_sweep.filter(|_| !self.rotation.is_empty());
-        let filling = self.next_filling.filter(|_| !self.filling.is_empty());
-        [retry, sweep, filling].into_iter().flatten().min()
-    }
-
-    /// A `get_updates` has ended. One that failed is tried again, later each time.
-    pub(crate) fn updates_done(&mut self, now: Instant, slot: Slot, succeeded: bool) {
-        let compare = self.pace.compare;
-        let Some(visit) = self.done(slot) else { return };
-        let was_loaded = visit.loaded;
-        let was_unsettled = std::mem::take(&mut visit.unsettled);
-        if succeeded {
-            let then = visit.succeeded(compare);
-            self.loaded += usize::from(!was_loaded);
-            match then {
-                Then::ReadAgain => self.urgent.push_front(slot),
-                Then::Compare => self.requests.push_back(slot),
-                Then::Nothing => {}
-            }
-        } else {
-            let pause = visit.failed();
-            self.retries.push(Reverse((now + pause, slot)));
-        }
-        self.unsettled -= usize::from(was_unsettled);
-        self.rotate(slot);
-    }
-
-    /// A `list_requests` has ended. One that failed is tried after the wallet's next sweep.
-    pub(crate) fn requests_done(&mut self, slot: Slot, succeeded: bool) {
-        if let Some(visit) = self.done(slot) {
-            visit.requests_queued = false;
-            if succeeded {
-                visit.wants_requests = false;
-                visit.sweeps = 0;
-            }
-        }
-        self.rotate(slot);
-    }
-
-    /// A call has ended whose answer says nothing of the wallets as they are now.
-    pub(crate) fn abandoned(&mut self, slot: Slot) {
-        self.done(slot);
-        self.rotate(slot);
-    }
-
-    fn done(&mut self, slot: Slot) -> Option<&mut Visit> {
-        self.in_flight = self.in_flight.saturating_sub(1);
-        let visit = self.visits.get_mut(slot as usize)?;
-        visit.busy = false;
-        visit.here.then_some(visit)
-    }
-
-    /// The first of a list that is here and not being asked already.
-    fn ready(&mut self, list: impl Fn(&mut Self) -> &mut VecDeque<Slot>) -> Option<Slot> {
-        for _ in 0..list(self).len() {
-            let slot = list(self).pop_front()?;
-            match self.visit(slot) {
-                Some(visit) if !visit.busy => return Some(slot),
-                Some(_) => list(self).push_back(slot),
-                None => {}
-            }
-        }
-        None
-    }
-
-    fn due_retry(&mut self, now: Instant) -> Option<Slot> {
-        while let Some(Reverse((at, slot))) = self.retries.peek().copied() {
-            if at > now {
-                return None;
-            }
-            self.retries.pop();
-            if self.visit(slot).is_some_and(|visit| !visit.busy) {
-                return Some(slot);
-            }
-        }
-        None
-    }
-
-    /// The queue that has waited longest of those that would be full soon.
-    fn due_filling(&mut self, now: Instant) -> Option<Slot> {
-        if self.next_filling.is_some_and(|at| at > now) || self.filling.is_empty() {
-            return None;
-        }
-        self.next_filling = Some(now + FILLING_GAP);
-        self.ready(|rounds| &mut rounds.filling)
-    }
-
-    /// Every wallet in turn, evenly over the time of a sweep.
-    fn due_sweep(&mut self, now: Instant) -> Option<Slot> {
-        if self.next_sweep.is_none_or(|at| at > now) {
-            return None;
-        }
-        while let Some(slot) = self.rotation.pop_front() {
-            // Also if the wallet is gone: the next in its place has to get a turn of its own.
-            let Some(visit) = self.visits.get_mut(slot as usize) else { continue };
-            visit.rotates = false;
-            // One that is being asked has had its turn.
-            if visit.here && visit.loaded && !visit.busy {
-                let share = u32::try_from(self.wallets).unwrap_or(u32::MAX).max(1);
-                self.next_sweep = Some(now + (self.pace.sweep / share).max(self.pace.gap));
-                return Some(slot);
-            }
-        }
-        None
-    }
-
-    /// Puts a loaded wallet that is not being asked at the end of the rotation.
-    fn rotate(&mut self, slot: Slot) {
-        if let Some(visit) = self.visit(slot)
-            && visit.loaded
-            && !visit.busy
-            && !std::mem::replace(&mut visit.rotates, true)
-        {
-            self.rotation.push_back(slot);
         }
     }
 

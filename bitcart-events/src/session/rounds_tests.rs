@@ -5,6 +5,8 @@ use tokio::time::Instant;
 use super::book::Slot;
 use super::rounds::{BUSY, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
 
+mod doubt;
+
 const PACE: Pace =
     Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: 20 };
 
@@ -111,10 +113,14 @@ fn ten_thousand_wallets_do_not_storm_the_daemon() {
 fn a_busy_wallet_is_read_before_its_queue_overflows() {
     let (mut rounds, now) = rounds(3);
     run(&mut rounds, now);
-    for _ in 0..BUSY {
-        rounds.heard(1);
+    for round in 0..3 {
+        let now = now + round * FILLING_GAP;
+        for _ in 0..BUSY {
+            rounds.heard(1);
+        }
+        assert_eq!(rounds.next(now), Some(Task::Updates(1)), "{round}");
+        rounds.updates_done(now, 1, true);
     }
-    assert_eq!(rounds.next(now), Some(Task::Updates(1)));
 }
 
 #[test]
@@ -219,4 +225,32 @@ fn a_wallet_that_takes_the_place_of_a_removed_one_is_swept_like_any_other() {
         swept.extend(run(&mut rounds, now));
     }
     assert!(swept.contains(&Task::Updates(1)), "{swept:?}");
+}
+
+#[test]
+fn a_wallet_in_the_place_of_one_that_is_still_being_asked_waits_for_the_end_of_that() {
+    let (mut rounds, now) = rounds(1);
+    assert_eq!(rounds.next(now), Some(Task::Updates(0)));
+    rounds.remove(0);
+    rounds.add(0);
+    rounds.load(0);
+    assert_eq!(rounds.next(now), None);
+    rounds.abandoned(0);
+    assert_eq!(rounds.next(now), Some(Task::Updates(0)));
+}
+
+#[test]
+fn a_wallet_that_takes_the_place_of_a_removed_one_takes_its_turn_as_well() {
+    let (mut rounds, mut now) = rounds(2);
+    run(&mut rounds, now);
+    rounds.remove(1);
+    rounds.add(1);
+    rounds.load(1);
+    run(&mut rounds, now);
+    let mut swept = Vec::new();
+    for _ in 0..6 {
+        now += PACE.sweep;
+        swept.extend(run(&mut rounds, now));
+    }
+    assert_eq!(swept, [0, 1, 0, 1, 0, 1].map(Task::Updates));
 }

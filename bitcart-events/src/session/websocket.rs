@@ -20,7 +20,7 @@ use crate::{Daemon, Error};
 
 mod actions;
 
-/// Calls at the same time.
+/// Calls at the same time, beside those that hang or are likely to.
 const PARALLEL: usize = 8;
 
 /// The shortest time between two sweeps, so that many wallets do not storm the daemon.
@@ -134,6 +134,7 @@ impl Session {
             self.core.start_calls(now);
         }
         self.crowding.look(now, is_crowded);
+        self.machine.reads(now, self.reads());
         // None of these may stay in the past once it has been seen to, or nothing is waited for at all.
         let deadlines = [
             self.machine.deadline(),
@@ -142,7 +143,7 @@ impl Session {
             self.crowding.deadline().filter(|_| self.is_open()),
         ];
         let deadline = deadlines.into_iter().flatten().min();
-        let reads = !is_crowded || matches!(state, State::Closing { .. });
+        let reads = self.reads();
         let wants_room = matches!(state, State::Crowded | State::Closing { then: Then::Crowded, .. });
         tokio::select! {
             received = receive(&mut self.socket), if reads => Event::Received(received),
@@ -154,6 +155,11 @@ impl Session {
             () = self.shared.lanes.room(), if is_crowded || wants_room => Event::Room,
             change = next_change(&mut self.changes), if state != State::Ended => Event::Changed(change),
         }
+    }
+
+    /// Whether the socket is read: for a moment it can wait while the handlers have too much to do.
+    fn reads(&self) -> bool {
+        !self.core.outbox.is_crowded() || matches!(self.machine.state(), State::Closing { .. })
     }
 
     fn is_connected(&self) -> bool {
@@ -270,6 +276,12 @@ impl Session {
         if self.is_open() && self.crowding.is_too_long(now) && self.core.outbox.is_crowded() {
             let input = self.crowded();
             self.on(input).await;
+        }
+        // This task may not have run for long, and what the peer sent in time lies there unheard.
+        if self.reads()
+            && let Some(received) = receive(&mut self.socket).now_or_never()
+        {
+            self.received(received).await;
         }
         self.on(Input::Tick).await;
     }

@@ -23,14 +23,14 @@ const DETAILS: usize = 50;
 
 /// A call that has ended.
 pub(crate) struct Done {
-    task: Task,
-    id: WalletId,
-    connection: u64,
-    call: Call,
-    result: Result<Answer, Error>,
+    pub(super) task: Task,
+    pub(super) id: WalletId,
+    pub(super) connection: u64,
+    pub(super) call: Call,
+    pub(super) result: Result<Answer, Error>,
 }
 
-enum Answer {
+pub(super) enum Answer {
     Updates(Parsed),
     Requests(Vec<PaymentRequest>),
     /// The same, when all has been asked that a list of requests does not say.
@@ -50,8 +50,7 @@ impl Core {
     /// Starts all calls that are due.
     pub(crate) fn start_calls(&mut self, now: Instant) {
         while let Some(task) = self.rounds.next(now) {
-            let (Task::Updates(slot) | Task::Requests(slot)) = task;
-            let Some(entry) = self.book.get(slot).cloned() else { continue };
+            let Some(entry) = self.book.get(task.slot()).cloned() else { continue };
             let call = self.merge.call_sent();
             let (reads_queue, connection) = (self.reads_queue, self.connection);
             self.calls.push(Box::pin(async move {
@@ -75,7 +74,7 @@ impl Core {
 
     /// Takes in what a call has brought.
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
-        let (Task::Updates(slot) | Task::Requests(slot)) = done.task;
+        let slot = done.task.slot();
         // A wallet that was removed meanwhile, or another one in its place.
         let is_here = self.book.get(slot).is_some_and(|entry| entry.id == done.id);
         if !is_here || done.connection != self.connection {
@@ -113,9 +112,10 @@ impl Core {
     fn answered(&mut self, slot: Slot, id: WalletId, call: Call, answer: Answer) -> bool {
         match answer {
             Answer::Updates(parsed) => {
-                if is_full(&parsed) {
-                    self.release_older(slot, &parsed.updates);
-                }
+                // One that overflowed begins late, and so does one that a lost answer has emptied.
+                let begins_late = is_full(&parsed) || self.rounds.has_failed(slot);
+                let is_newer = begins_late && self.release_older(slot, &parsed.updates);
+                let call = if is_newer { self.merge.newer(call) } else { call };
                 self.queue(slot, id, call, parsed);
                 self.release(slot);
                 self.queue_is_read(slot);

@@ -14,7 +14,7 @@ use crate::{Update, Wallet};
 pub(crate) struct Outbox {
     lanes: Arc<Lanes>,
     counters: Arc<Counters>,
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// Updates in the rows.
     waiting: usize,
     received: usize,

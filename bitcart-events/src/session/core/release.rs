@@ -35,19 +35,19 @@ impl Core {
         }
     }
 
-    /// Lets go of what was held back and is older than all that this wallet's queue has: one that
-    /// overflowed begins late, as that of a wallet with a long history does when it is loaded.
-    pub(super) fn release_older(&mut self, slot: Slot, queue: &[Update]) {
+    /// Lets go of what was held back and is older than all that this wallet's queue has, where that
+    /// begins late, as that of a wallet with a long history does when it is loaded. Whether there was
+    /// anything.
+    pub(super) fn release_older(&mut self, slot: Slot, queue: &[Update]) -> bool {
         let identity = |update: &Update| self.merge.identity(update);
-        let mut trace: Vec<Identity> =
-            queue.iter().filter(|update| !is_block(update)).map(identity).collect();
-        trace.dedup();
-        trace.truncate(TRACE);
-        if trace.is_empty() {
-            return;
-        }
-        let older = self.held.release_before(slot, |held| begins_with(held.iter().map(identity), &trace));
+        let queue: Vec<Identity> = queue.iter().filter(|update| !is_block(update)).map(identity).collect();
+        let older = self.held.release_first(slot, |held| {
+            let held: Vec<Identity> = held.iter().map(identity).collect();
+            begins_at(&held, &queue)
+        });
+        let is_newer = !older.is_empty();
         self.merge_from_socket(slot, older);
+        is_newer
     }
 
     /// Lets go of what was held back until this wallet's queue was here.
@@ -60,21 +60,43 @@ impl Core {
     }
 }
 
+/// Where in what was held the queue begins; at its beginning, where that is not known.
+fn begins_at(held: &[Identity], queue: &[Identity]) -> usize {
+    let mut trace = queue.to_vec();
+    trace.dedup();
+    trace.truncate(TRACE);
+    let begins = |at: usize| match begins_with(&held[at..], &trace) {
+        Begins::Here => true,
+        // So few say little, but for what the queue should have as well if it began earlier.
+        Begins::MaybeHere => !held[..at].iter().any(|older| queue.contains(older)),
+        Begins::Elsewhere => false,
+    };
+    (0..held.len()).find(|at| begins(*at)).unwrap_or(0)
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begins {
+    Here,
+    /// There is nothing against it, as far as these go.
+    MaybeHere,
+    Elsewhere,
+}
+
 /// Whether these are the trace, each of which may be said several times in a row.
-fn begins_with(held: impl Iterator<Item = Identity>, trace: &[Identity]) -> bool {
-    let mut rest = trace.iter().peekable();
+fn begins_with(held: &[Identity], trace: &[Identity]) -> Begins {
+    let mut rest = trace.iter();
     let mut last = None;
     for identity in held {
         if last == Some(identity) {
             continue;
         }
         match rest.next() {
-            Some(wanted) if *wanted == identity => last = Some(identity),
-            Some(_) => return false,
-            None => return true,
+            Some(wanted) if wanted == identity => last = Some(identity),
+            Some(_) => return Begins::Elsewhere,
+            None => break,
         }
     }
-    rest.peek().is_none()
+    if rest.next().is_none() { Begins::Here } else { Begins::MaybeHere }
 }
 
 #[cfg(test)]
@@ -84,14 +106,31 @@ mod tests {
     #[test]
     fn what_is_held_begins_with_a_queue_whatever_is_said_twice() {
         for (held, trace, begins) in [
-            (&[1, 2, 3][..], &[1, 2][..], true),
-            (&[1, 1, 2, 2, 3], &[1, 2, 3], true),
-            (&[1, 2], &[1, 2, 3], false),
-            (&[1, 3, 2], &[1, 2], false),
-            (&[1, 2, 1], &[1, 2, 1], true),
-            (&[], &[1], false),
+            (&[1, 2, 3][..], &[1, 2][..], Begins::Here),
+            (&[1, 1, 2, 2, 3], &[1, 2, 3], Begins::Here),
+            (&[1, 2], &[1, 2, 3], Begins::MaybeHere),
+            (&[1, 3, 2], &[1, 2], Begins::Elsewhere),
+            (&[1, 2, 1], &[1, 2, 1], Begins::Here),
+            (&[2], &[1], Begins::Elsewhere),
         ] {
-            assert_eq!(begins_with(held.iter().copied(), trace), begins, "{held:?} {trace:?}");
+            assert_eq!(begins_with(held, trace), begins, "{held:?} {trace:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_held_is_older_up_to_where_the_queue_begins() {
+        for (held, queue, older) in [
+            (&[1, 2, 3][..], &[2, 3, 4][..], 1),
+            (&[1, 2, 3, 3], &[3, 3], 2),
+            (&[1, 2, 2, 3], &[2, 2, 3], 1),
+            (&[2, 3], &[1, 2, 3], 0),
+            // The queue has all of it, and began with an equal of what came last.
+            (&[2, 3, 1], &[1, 2, 3, 1], 0),
+            (&[1, 2], &[3, 4], 0),
+            (&[1, 2], &[], 0),
+            (&[], &[1], 0),
+        ] {
+            assert_eq!(begins_at(held, queue), older, "{held:?} {queue:?}");
         }
     }
 }

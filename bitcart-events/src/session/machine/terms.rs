@@ -41,7 +41,7 @@ impl Default for Timing {
 pub(crate) struct Policy {
     /// The first connection is tried again like any other, and does not fail fast.
     pub(crate) retry_first: bool,
-    /// There is a second connection after the first.
+    /// A connection that is lost is made again, or tried to be.
     pub(crate) reconnect: bool,
 }
 

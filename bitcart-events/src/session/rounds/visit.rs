@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::Task;
+
 /// So many times in a row is a queue read that comes back full, before the requests are compared all
 /// the same.
 pub(in crate::session) const DRAINS: u8 = 50;
@@ -19,6 +21,10 @@ pub(super) struct Visit {
     pub(super) unsettled: bool,
     pub(super) wants_requests: bool,
     pub(super) requests_queued: bool,
+    pub(super) retry_queued: bool,
+    /// How the last call for the queue, and the last for the requests, have ended.
+    pub(super) queue_is_in_doubt: bool,
+    pub(super) requests_are_in_doubt: bool,
     pub(super) failures: u8,
     /// The queue came back full, and nobody has acted upon that yet.
     pub(super) overflowed: bool,
@@ -41,9 +47,24 @@ pub(super) enum Then {
 }
 
 impl Visit {
+    /// Whether this call may hang or fail, since the last one did. A daemon that does not answer for a
+    /// wallet's queue will not answer for its requests either.
+    pub(super) fn is_in_doubt(&self, task: Task) -> bool {
+        self.queue_is_in_doubt || matches!(task, Task::Requests(_)) && self.requests_are_in_doubt
+    }
+
+    /// A call hangs, or has failed.
+    pub(super) fn doubt(&mut self, task: Task) {
+        match task {
+            Task::Updates(_) => self.queue_is_in_doubt = true,
+            Task::Requests(_) => self.requests_are_in_doubt = true,
+        }
+    }
+
     /// The queue has been read. After so many times the requests are `compare`d; 0: never.
     pub(super) fn succeeded(&mut self, compare: u8) -> Then {
         self.loaded = true;
+        self.queue_is_in_doubt = false;
         self.failures = 0;
         self.heard = 0;
         self.sweeps = self.sweeps.saturating_add(1);
@@ -61,10 +82,27 @@ impl Visit {
         }
     }
 
+    /// The requests have been read.
+    pub(super) fn compared(&mut self) {
+        self.requests_are_in_doubt = false;
+        self.wants_requests = false;
+        self.sweeps = 0;
+    }
+
     /// The queue could not be read; the next try is so far away.
     pub(super) fn failed(&mut self) -> Duration {
+        self.queue_is_in_doubt = true;
         let pause = FIRST_RETRY.saturating_mul(1 << self.failures.min(10)).min(LAST_RETRY);
         self.failures = self.failures.saturating_add(1);
         pause
+    }
+
+    /// The connection is gone, and with it all that was to be asked over it.
+    pub(super) fn disconnected(&mut self) {
+        self.unsettled = false;
+        self.loaded = false;
+        self.rotates = false;
+        self.requests_queued = false;
+        self.retry_queued = false;
     }
 }

@@ -1,0 +1,67 @@
+//! Wallets that come and go while there is a connection.
+
+use super::*;
+
+#[test]
+fn who_listens_to_every_wallet_does_so_until_there_is_one_to_listen_to() {
+    let mut bench = Bench::new(Currency::Ltc, 0, true);
+    bench.connect();
+    bench.frame(Some("stranger"), &[transaction(1)]);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("xpub0")), true);
+    bench.frame(Some("stranger"), &[transaction(2)]);
+    assert_eq!(bench.handled(), [transaction(1)]);
+}
+
+#[test]
+fn what_the_socket_brings_of_a_wallet_that_was_just_added_waits_for_its_queue() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("new")), true);
+    bench.frame(Some("new"), &[transaction(2)]);
+    assert!(bench.handled().is_empty());
+    let going = bench.ask();
+    bench.answer(going, &[transaction(1), transaction(2)]);
+    assert_eq!(bench.handled(), [transaction(1), transaction(2)]);
+}
+
+#[test]
+fn a_wallet_that_is_removed_is_waited_for_no_more() {
+    let mut bench = Bench::connected(Currency::Ltc, 2);
+    let going = bench.ask();
+    bench.frame(None, &[block(1)]);
+    bench.frame(Some("xpub1"), &[transaction(1)]);
+    bench.answer(going, &[]);
+    bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub1")), true);
+    assert_eq!(bench.handled(), [block(1)], "what was held for it is nobody's");
+    assert_eq!(bench.core.held.deadline(), None);
+    assert!(bench.core.rounds.are_settled());
+}
+
+#[test]
+fn an_answer_about_a_wallet_that_was_removed_is_nobodys() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    let going = bench.ask();
+    let id = bench.core.book.get(0).unwrap().id;
+    bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
+    let parsed = parse_list(&json!([transaction(1)]).to_string()).unwrap();
+    let Going { task, connection, call } = going;
+    bench
+        .core
+        .call_ended(bench.now, Done { task, id, connection, call, result: Ok(Answer::Updates(parsed)) });
+    assert!(bench.handled().is_empty() && !bench.core.rounds.is_loaded(0));
+    assert_eq!(bench.ask().task, Task::Updates(0), "the other one is to be loaded still");
+}
+
+#[test]
+fn what_was_held_for_a_removed_wallet_is_not_told_of_the_one_in_its_place() {
+    let mut bench = Bench::connected(Currency::Ltc, 2);
+    bench.frame(Some("xpub1"), &[transaction(1)]);
+    bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub1")), true);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
+    for _ in 0..2 {
+        let going = bench.ask();
+        bench.answer(going, &[]);
+    }
+    assert!(bench.handled().is_empty());
+}

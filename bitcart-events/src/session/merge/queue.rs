@@ -1,0 +1,106 @@
+//! What a wallet's queue brings, held against what the socket has brought before.
+
+use std::collections::HashSet;
+
+use super::{Call, Merge, Verdict, WalletId};
+use crate::Update;
+use crate::session::blocks::Block;
+use crate::session::book::is_block;
+use crate::session::known::Subject;
+use crate::session::twins::{Identity, PingNumber};
+
+/// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
+/// answers pings beside writing its updates, so one pong can overtake a row of blocks, and a block
+/// says too little for its twin to be known as a repeat.
+const BLOCKS_PATIENCE: PingNumber = 3;
+
+impl Merge {
+    /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
+    pub(crate) fn on_queue(
+        &mut self,
+        wallet: WalletId,
+        call: Call,
+        updates: Vec<Update>,
+        is_full: bool,
+    ) -> Vec<(Update, Verdict)> {
+        let heights = updates.iter().filter(|update| is_block(update));
+        let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
+        let blocks = self.blocks.on_queue(wallet, (call.number, self.calls), &heights, self.ping.is_some());
+        if blocks.iter().any(|block| *block != Block::Twin) {
+            self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
+        }
+        let mut blocks = blocks.into_iter();
+        let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
+        let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
+        let verdict = |update: Update| {
+            let verdict = if is_block(&update) {
+                blocks.next().map(|block| self.repeat_or(block))
+            } else {
+                others.next()
+            };
+            (update, verdict.unwrap_or(Verdict::Handle))
+        };
+        let verdicts: Vec<_> = updates.into_iter().map(verdict).collect();
+        self.call_answered(wallet, call, is_full);
+        verdicts
+    }
+
+    /// The verdicts on all that a queue brought but its blocks.
+    fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[&Update]) -> Vec<Verdict> {
+        let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(update)).collect();
+        let are_twins = match self.twins.get_mut(&wallet) {
+            Some(twins) => twins.on_queue(&identities),
+            None => vec![false; updates.len()],
+        };
+        let are_late = self.superseded(wallet, call, updates, &are_twins);
+        let mut verdicts = Vec::with_capacity(updates.len());
+        for (at, update) in updates.iter().enumerate() {
+            verdicts.push(match (are_twins[at], are_late[at]) {
+                (true, _) => Verdict::Twin,
+                (false, true) => Verdict::Superseded,
+                (false, false) => {
+                    self.await_on_socket(wallet, update, identities[at]);
+                    self.news(wallet, update, identities[at])
+                }
+            });
+        }
+        verdicts
+    }
+
+    /// The socket may still bring this, until the pong of the next ping.
+    fn await_on_socket(&mut self, wallet: WalletId, update: &Update, identity: Identity) {
+        let Some(last) = self.ping else { return };
+        self.twins.entry(wallet).or_default().await_on_socket(identity, last + 1);
+        if let Some(subject) = self.meaning.lasting_subject(wallet, update) {
+            self.owed.await_on_socket(subject, identity, last + 1);
+        }
+    }
+
+    /// Which of a queue's updates are older than something about the same subject that the socket
+    /// has brought already.
+    fn superseded(&self, wallet: WalletId, call: Call, updates: &[&Update], are_twins: &[bool]) -> Vec<bool> {
+        let mut newer: HashSet<Subject> = HashSet::new();
+        let late = updates.iter().zip(are_twins).rev().map(|(update, is_twin)| {
+            let Some(subject) = self.meaning.lasting_subject(wallet, update) else { return false };
+            if *is_twin {
+                newer.insert(subject);
+                return false;
+            }
+            newer.contains(&subject) || self.known.said_since(subject, call.stamp)
+        });
+        let mut late: Vec<bool> = late.collect();
+        late.reverse();
+        late
+    }
+
+    fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
+        let Some(twins) = self.twins.get_mut(&wallet) else { return };
+        if is_full {
+            twins.overflowed(call.number);
+        }
+        self.unqueued += twins.call_answered(call.number);
+        if twins.is_settled() {
+            self.twins.remove(&wallet);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Every way in which two channels can interleave that carry the same.
+
+use super::*;
+
+/// Both channels carry a random stream, each begins and pauses where it likes, and nothing is
+/// lost: whatever the interleaving, every update is handled once and in order.
+#[test]
+fn no_interleaving_of_two_whole_channels_doubles_loses_or_reorders() {
+    for seed in 1..3_000 {
+        let (told, stream) = Channels::new(seed, false).run();
+        assert_eq!(told, stream, "seed {seed}");
+    }
+}
+
+/// The same, where the socket says some of it twice in a row. That can be taken for the next of its kind,
+/// so one may be passed over.
+#[test]
+fn in_no_interleaving_does_what_the_socket_says_twice_take_a_state_backwards_or_hide_the_last() {
+    for seed in 1..3_000 {
+        let (told, stream) = Channels::new(seed, true).run();
+        let mut rest = stream.iter();
+        assert!(told.iter().all(|told| rest.any(|sent| sent == told)), "seed {seed}: {told:?} of {stream:?}");
+        assert_eq!(told.last(), stream.last(), "seed {seed}");
+        assert!(told.windows(2).all(|pair| pair[0] != pair[1]), "seed {seed}: {told:?}");
+    }
+}
+
+struct Channels {
+    random: Random,
+    merge: Merge,
+    stream: Vec<i64>,
+    /// What the socket brings, as places in the stream, and how far it is.
+    frames: Vec<usize>,
+    by_socket: usize,
+    by_queue: usize,
+    ping: u64,
+    handled: Vec<i64>,
+}
+
+impl Channels {
+    fn new(seed: u64, twice: bool) -> Self {
+        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let stream: Vec<i64> = (0..random.below(40))
+            .scan(0, |state, _| {
+                // Each says something new about the one request.
+                *state = [3, 7, 0].into_iter().filter(|next| next != state).nth(random.below(2)).unwrap();
+                Some(*state)
+            })
+            .collect();
+        let times = |random: &mut Random| if twice && random.below(3) == 0 { 2 } else { 1 };
+        let frames = (0..stream.len()).flat_map(|at| vec![at; times(&mut random)]).collect();
+        let (merge, handled) = (electrum(), Vec::new());
+        Self { random, merge, stream, frames, by_socket: 0, by_queue: 0, ping: 0, handled }
+    }
+
+    /// What was told, and of what.
+    fn run(mut self) -> (Vec<i64>, Vec<i64>) {
+        while self.by_socket < self.frames.len() || self.by_queue < self.stream.len() {
+            if self.random.below(3) > 0 && self.by_socket < self.frames.len() {
+                self.frame();
+            } else {
+                self.sweep();
+            }
+        }
+        (self.handled, self.stream)
+    }
+
+    fn frame(&mut self) {
+        let status = self.stream[self.frames[self.by_socket]];
+        self.by_socket += 1;
+        if self.merge.on_socket(WALLET, &payment(status)) == Handle {
+            self.handled.push(status);
+        }
+    }
+
+    /// All that the daemon has put into the queue, which is never less than what the socket has brought
+    /// here, up to what it has written.
+    fn sweep(&mut self) {
+        let heard = self.by_socket.checked_sub(1).map_or(0, |last| self.frames[last] + 1);
+        let written = (heard + self.random.below(3)).min(self.stream.len()).max(self.by_queue);
+        let call = self.merge.call_sent();
+        let statuses = &self.stream[self.by_queue..written];
+        let verdicts = answer(&mut self.merge, call, statuses.iter().map(|status| payment(*status)));
+        let handled = verdicts.into_iter().zip(statuses).filter(|(verdict, _)| *verdict == Handle);
+        self.handled.extend(handled.map(|(_, status)| *status));
+        self.by_queue = written;
+        self.ping += 1;
+        self.merge.ping_sent(self.ping);
+        // The pong comes behind all that was written before.
+        while self.frames.get(self.by_socket).is_some_and(|at| *at < self.by_queue) {
+            self.frame();
+        }
+        self.merge.pong(self.ping);
+    }
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit as u64).unwrap()
+    }
+}
