@@ -14,6 +14,8 @@ use crate::{Event, Update, Value};
 mod careful;
 mod elements;
 mod one_pass;
+#[cfg(test)]
+mod one_pass_tests;
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use self::careful::parse as parse_carefully;
