@@ -24,7 +24,7 @@ macro_rules! counters {
 
         impl Counters {
             pub(crate) fn read(&self) -> Counts {
-                Counts { $($name: self.$name.0.load(Ordering::Relaxed),)* }
+                Counts { $($name: self.$name.0.load(Ordering::SeqCst),)* }
             }
         }
     };
@@ -118,7 +118,8 @@ pub(crate) struct Counter(AtomicU64);
 
 impl Counter {
     pub(crate) fn add(&self, count: usize) {
-        self.0.fetch_add(count as u64, Ordering::Relaxed);
+        // In one order with `waiting`: either who waits sees this, or who counts sees somebody waiting.
+        self.0.fetch_add(count as u64, Ordering::SeqCst);
     }
 
     pub(crate) fn one(&self) {

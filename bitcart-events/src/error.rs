@@ -211,16 +211,25 @@ impl Error {
 
     /// The error and what caused it, in one line, for a log.
     pub(crate) fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut source = std::error::Error::source(self);
-        while let Some(cause) = source {
-            text.push_str(": ");
-            text.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        text
+        chain(self)
     }
 }
+
+/// An error and what caused it, in one line. Some errors tell their cause themselves, and a program's own
+/// can go in a circle.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    for cause in std::iter::successors(error.source(), |cause| cause.source()).take(CAUSES) {
+        let cause = cause.to_string();
+        if !text.ends_with(&cause) {
+            text = text + ": " + &cause;
+        }
+    }
+    text
+}
+
+/// More causes than one error has.
+const CAUSES: usize = 16;
 
 /// In words, with its causes: it is what a `main` that returns the error shows.
 impl fmt::Debug for Error {

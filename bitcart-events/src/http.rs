@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::Error;
 use crate::daemon::Settings;
-use crate::error::excerpt;
+use crate::error::{chain, excerpt};
 
 /// How long the way to the daemon may take: name, TCP, TLS, proxy.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -211,11 +211,4 @@ fn trust(
     _certificates: &[Vec<u8>],
 ) -> Result<reqwest::ClientBuilder, reqwest::Error> {
     Ok(builder)
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", chain(source)),
-        None => error.to_string(),
-    }
 }

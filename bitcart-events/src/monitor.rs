@@ -85,7 +85,8 @@ impl Monitor {
         self.connections.changed().await.is_ok()
     }
 
-    /// Waits until the counts are as they are wanted, and tells them.
+    /// Waits until the counts are as they are wanted or the run is over, and tells them. They can be some
+    /// updates late while a handler blocks its thread.
     ///
     /// ```no_run
     /// # async fn example(monitor: bitcart::Monitor) {
@@ -93,7 +94,12 @@ impl Monitor {
     /// # }
     /// ```
     pub async fn until(&self, wanted: impl FnMut(&Counts) -> bool) -> Counts {
-        self.counters.until(wanted).await
+        let mut connections = self.connections.clone();
+        let over = async { while connections.changed().await.is_ok() {} };
+        tokio::select! {
+            counts = self.counters.until(wanted) => counts,
+            () = over => self.counters.read(),
+        }
     }
 
     /// How much of what has happened so far.

@@ -216,6 +216,8 @@ impl Wallet {
             _ => name.len(),
         };
         self.clone().with(|inner| {
+            // What is added to the keyless wallet while it runs is added to this one.
+            inner.handlers = self.inner.handlers.shared();
             inner.key_length = key_length;
             inner.name = Some(SecretString::from(name));
         })

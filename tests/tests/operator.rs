@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use bitcart::simulator::Memory;
-use bitcart::{Currency, Event, Simulator, Wallet, handler};
+use bitcart::{Currency, Daemon, Event, Simulator, Wallet, handler};
 use bitcart_events_tests::log::Log;
 use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick, wallet};
 use serde_json::json;
@@ -40,6 +40,33 @@ async fn errors_and_panics_are_named_with_handler_place_event_and_wallet() {
     for what in ["returned an error: the shop is closed", "panicked: out of goods"] {
         let line = log.line(&["ERROR", what, "operator.rs", "new_block", "LTC", "wallet="]);
         assert!(!line.contains("seen-whole"), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn what_caused_an_error_and_why_an_argument_was_refused_is_told_as_well() {
+    let (log, _guard) = Log::begin();
+    let wallet = Wallet::ltc("xpub1").daemon(Daemon::new("http://127.0.0.1:1").unwrap());
+    wallet.add_event_handler(handler!("new_transaction", |_event: Event, _tx: TxId| {}));
+    let shop = wallet.clone();
+    wallet
+        .add_event_handler(handler!("new_block", async move |_event: Event| -> Result<(), bitcart::Error> {
+            shop.get_request("r").await.map(drop)
+        }));
+    let updates = json!([{"event": "new_transaction", "tx": "a"}, {"event": "new_block", "height": 2}]);
+    wallet.process_updates(updates).without_registered().await.unwrap();
+    log.line(&["ERROR", "was not called: `tx`", "its checksum is wrong"]);
+    log.line(&["ERROR", "returned an error", "onnection refused"]);
+}
+
+struct TxId;
+
+impl<'a> bitcart::FromField<'a> for TxId {
+    type Raw = &'a str;
+    type Error = &'static str;
+
+    fn from_field(_: &'a str) -> Result<Self, Self::Error> {
+        Err("its checksum is wrong")
     }
 }
 

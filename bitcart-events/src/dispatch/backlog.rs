@@ -18,7 +18,7 @@ impl Backlog {
     }
 
     pub(super) fn count(&self) -> usize {
-        self.count.load(Ordering::Relaxed)
+        self.count.load(Ordering::Acquire)
     }
 
     /// Whether there is no room for more than these.
@@ -31,7 +31,8 @@ impl Backlog {
     }
 
     pub(super) fn remove(&self, count: usize) {
-        let before = self.count.fetch_sub(count, Ordering::Relaxed);
+        // Whoever sees it sees what the handlers have done.
+        let before = self.count.fetch_sub(count, Ordering::Release);
         let left = before - count;
         let half = self.limit / 2;
         if left == 0 || (left <= half && half < before) {

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use crate::call::{BoxError, Call, Called};
 use crate::counts::Counters;
 use crate::dispatch::Nearest;
-use crate::error::excerpt;
+use crate::error::{chain, excerpt};
 use crate::handlers::{Handlers, Table};
 use crate::{ArgumentError, Event, Handler, States, Update, Wallet};
 
@@ -28,17 +28,23 @@ pub(crate) struct Context {
 }
 
 /// What became of an update.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Outcome {
     Handled,
     /// The handler returned an error.
-    Failed(BoxError),
-    /// The handler panicked, with this message.
-    Panicked(String),
+    Failed,
+    Panicked,
     /// The handler was not called.
-    Skipped(ArgumentError),
+    Skipped,
     /// There is none.
     Unheard,
+}
+
+/// How a call ended that did not go well.
+enum Failure {
+    Error(BoxError),
+    Panic(Box<dyn Any + Send>),
+    Argument(ArgumentError),
 }
 
 impl Context {
@@ -50,29 +56,41 @@ impl Context {
         wallet: &Wallet,
         update: &Update,
     ) -> Outcome {
-        match nearest.get(wallet, update.event()) {
-            Some(handler) => {
-                let outcome = self.call(handler, wallet, update).await;
-                report(&outcome, handler, wallet, update);
-                outcome
+        let Some(handler) = nearest.get(wallet, update.event()) else {
+            return Outcome::Unheard;
+        };
+        // More than the handler is the program's: what its errors say, what is dropped after it, and who
+        // listens to the log.
+        let handling = AssertUnwindSafe(async {
+            match self.call(handler, wallet, update).await {
+                Ok(()) => Outcome::Handled,
+                Err(failure) => report(&failure, handler, wallet, update),
             }
-            None => Outcome::Unheard,
+        });
+        match handling.catch_unwind().await {
+            Ok(outcome) => outcome,
+            Err(panic) => {
+                // To drop it may panic as well.
+                std::mem::forget(panic);
+                report_silence(handler, wallet, update);
+                Outcome::Panicked
+            }
         }
     }
 
-    pub(crate) fn count(&self, outcome: &Outcome) {
+    pub(crate) fn count(&self, outcome: Outcome) {
         let counter = match outcome {
             Outcome::Handled => &self.counters.handled,
-            Outcome::Failed(_) => &self.counters.failed,
-            Outcome::Panicked(_) => &self.counters.panicked,
-            Outcome::Skipped(_) => &self.counters.skipped,
+            Outcome::Failed => &self.counters.failed,
+            Outcome::Panicked => &self.counters.panicked,
+            Outcome::Skipped => &self.counters.skipped,
             Outcome::Unheard => &self.counters.unheard,
         };
         counter.one();
         self.counters.tell();
     }
 
-    async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {
+    async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Result<(), Failure> {
         let call = Call::new(update, wallet, &self.states);
         let result = match catch_unwind(AssertUnwindSafe(|| handler.call(call))) {
             Ok(Ok(Called::Done(result))) => Ok(result),
@@ -84,23 +102,18 @@ impl Context {
                     Poll::Pending => wait(future, handler, wallet, update.event()).await,
                 }
             }
-            Ok(Err(error)) => return Outcome::Skipped(error),
+            Ok(Err(error)) => return Err(Failure::Argument(error)),
             Err(panic) => Err(panic),
         };
-        match result {
-            Ok(Ok(())) => Outcome::Handled,
-            Ok(Err(error)) => Outcome::Failed(error),
-            Err(panic) => Outcome::Panicked(panic_message(&*panic)),
-        }
+        result.map_err(Failure::Panic)?.map_err(Failure::Error)
     }
 }
 
-fn report(outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update) {
-    let what = match outcome {
-        Outcome::Handled | Outcome::Unheard => return,
-        Outcome::Failed(error) => format!("returned an error: {error}"),
-        Outcome::Panicked(message) => format!("panicked: {message}"),
-        Outcome::Skipped(error) => format!("was not called: {error}"),
+fn report(failure: &Failure, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {
+    let (outcome, what) = match failure {
+        Failure::Error(error) => (Outcome::Failed, format!("returned an error: {}", chain(&**error))),
+        Failure::Panic(panic) => (Outcome::Panicked, format!("panicked: {}", panic_message(&**panic))),
+        Failure::Argument(error) => (Outcome::Skipped, format!("was not called: {}", chain(error))),
     };
     tracing::error!(
         handler = %handler.info(),
@@ -109,6 +122,23 @@ fn report(outcome: &Outcome, handler: &Handler, wallet: &Wallet, update: &Update
         wallet = wallet.label(),
         "handler {what}; the next update goes on"
     );
+    outcome
+}
+
+/// Where something panicked that belongs to the handler and is not it.
+fn report_silence(handler: &Handler, wallet: &Wallet, update: &Update) {
+    let report = catch_unwind(AssertUnwindSafe(|| {
+        tracing::error!(
+            handler = %handler.info(),
+            event = update.event().as_str(),
+            currency = wallet.currency().as_str(),
+            wallet = wallet.label(),
+            "what the handler returned or left behind panicked when it was shown or dropped; the next update goes on"
+        );
+    }));
+    if let Err(panic) = report {
+        std::mem::forget(panic);
+    }
 }
 
 async fn wait<T>(

@@ -148,7 +148,7 @@ impl Shared {
                         handling.await
                     }
                 };
-                tally.add(&outcome);
+                tally.add(outcome);
                 // A handler that never waits must not keep the others of this thread from running.
                 tokio::task::consume_budget().await;
             }

@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 use super::Context;
 use super::lanes::{Lanes, Limits};
 use super::row::Row;
+use crate::counts::Counters;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
 
@@ -18,6 +19,7 @@ struct Bench {
     notes: Notes,
     /// A handler needs a permit to be done.
     gate: Arc<Semaphore>,
+    counters: Arc<Counters>,
 }
 
 fn noting(notes: &Notes, gate: &Arc<Semaphore>) -> Handler {
@@ -37,13 +39,14 @@ fn bench(wallets: usize, limits: Limits) -> Bench {
         wallet
     };
     let wallets = (0..wallets).map(wallet).collect();
+    let counters = Arc::<Counters>::default();
     let context = Context {
         registered: Table::default(),
         manager: Arc::default(),
         states: States::default(),
-        counters: Arc::default(),
+        counters: Arc::clone(&counters),
     };
-    Bench { lanes: Lanes::new(Arc::new(context), limits), wallets, notes, gate }
+    Bench { lanes: Lanes::new(Arc::new(context), limits), wallets, notes, gate, counters }
 }
 
 impl Bench {
@@ -144,4 +147,43 @@ async fn a_wallet_that_is_given_anew_brings_its_own_handlers() {
     bench.gate.add_permits(1);
     bench.lanes.drained().await;
     assert_eq!((bench.heights(0), later.lock().unwrap().len()), (vec![1], 1));
+}
+
+/// What a program can give back that takes revenge on whoever looks at it, or lets it go.
+#[derive(Debug)]
+enum Trap {
+    Shown,
+    Dropped,
+}
+
+impl std::fmt::Display for Trap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        assert!(!matches!(self, Self::Shown), "an error that cannot be shown");
+        f.write_str("it may be looked at")
+    }
+}
+
+impl std::error::Error for Trap {}
+
+impl Drop for Trap {
+    fn drop(&mut self) {
+        assert!(!matches!(self, Self::Dropped), "an error that cannot be dropped");
+    }
+}
+
+#[tokio::test]
+async fn what_panics_behind_a_handler_stops_neither_its_wallet_nor_another() {
+    let bench = bench(2, Limits { concurrency: 1, ..LIMITS });
+    bench.gate.add_permits(10);
+    bench.wallets[0].add_event_handler(handler!("new_block", |_event: Event, height: u64| match height {
+        1 => Err(Trap::Shown),
+        2 => Err(Trap::Dropped),
+        3 => std::panic::panic_any(Trap::Dropped),
+        _ => Ok(()),
+    }));
+    bench.push([(0, 1), (0, 2), (0, 3), (0, 4), (1, 5)]);
+    bench.lanes.drained().await;
+    let counts = bench.counters.read();
+    assert_eq!((counts.panicked, counts.handled), (3, 2));
+    assert_eq!(bench.heights(1), [5]);
 }

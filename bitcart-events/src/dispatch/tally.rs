@@ -19,7 +19,7 @@ impl<'s> Tally<'s> {
         Self { context, backlog, handled: 0, all: 0 }
     }
 
-    pub(super) fn add(&mut self, outcome: &Outcome) {
+    pub(super) fn add(&mut self, outcome: Outcome) {
         self.all += 1;
         match outcome {
             Outcome::Handled => self.handled += 1,
@@ -27,7 +27,8 @@ impl<'s> Tally<'s> {
         }
     }
 
-    /// To be called before anything that may take long.
+    /// To be called before anything that is waited for. While a handler blocks its thread, what was handled
+    /// before it is not told yet: to look at the clock for each would cost more than to tell.
     pub(super) fn tell(&mut self) {
         if self.all > 0 {
             self.context.counters.handled.add(take(&mut self.handled));
@@ -37,6 +38,7 @@ impl<'s> Tally<'s> {
     }
 }
 
+/// For a run that is given up while a worker is between two updates.
 impl Drop for Tally<'_> {
     fn drop(&mut self) {
         self.tell();

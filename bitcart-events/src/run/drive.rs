@@ -43,31 +43,29 @@ pub(super) async fn deliver(mut settings: Settings) -> Result<(), Error> {
         sweep: settings.sweep,
         strict: settings.source.is_single() && !settings.retry_first,
     };
-    let mut sessions = Sessions { running: JoinSet::new(), later, options, shared: Arc::clone(&shared) };
+    let mut sessions =
+        Sessions { running: JoinSet::new(), later, options, shared: Arc::clone(&shared), failed: None };
     for subject in now {
         sessions.start(subject);
     }
     let signal = shutdown_signal(settings.shutdown, settings.on_signal);
-    let result = tokio::select! {
-        result = sessions.join() => result,
+    tokio::select! {
+        () = sessions.join() => {}
         () = signal => {
             tracing::info!("shutting down: handlers finish what has been taken");
             sessions.later = None;
             shared.stop.cancel();
-            Ok(())
         }
-    };
+    }
     let wind_down = async {
-        let rest = sessions.join().await;
+        sessions.join().await;
         shared.lanes.drained().await;
-        rest
     };
-    let Some(rest) = finish(settings.shutdown_limit, settings.on_signal, wind_down).await else {
+    if finish(settings.shutdown_limit, settings.on_signal, wind_down).await.is_none() {
         let left = shared.lanes.backlog();
         tracing::warn!(left, "the time for the shutdown is over; updates were not handled to the end");
-        return result;
-    };
-    result.and(rest)
+    }
+    sessions.failed.map_or(Ok(()), Err)
 }
 
 /// The sessions of a run, each with one daemon.
@@ -76,6 +74,8 @@ struct Sessions {
     later: Option<mpsc::UnboundedReceiver<Subject>>,
     options: Options,
     shared: Arc<Shared>,
+    /// The first failure, which is the run's.
+    failed: Option<Error>,
 }
 
 impl Sessions {
@@ -95,9 +95,8 @@ impl Sessions {
     }
 
     /// Waits for all sessions, those that are still to start among them. One that fails does not end
-    /// the others; the first failure is the result.
-    async fn join(&mut self) -> Result<(), Error> {
-        let mut result = Ok(());
+    /// the others.
+    async fn join(&mut self) {
         loop {
             let ended = tokio::select! {
                 ended = self.running.join_next() => ended,
@@ -107,7 +106,7 @@ impl Sessions {
                 }
             };
             let ended = match ended {
-                None => return result,
+                None => return,
                 Some(Ok(ended)) => ended,
                 // A session does not panic; if one does, it is a mistake in this crate and not to be hidden.
                 Some(Err(error)) => match error.try_into_panic() {
@@ -118,7 +117,7 @@ impl Sessions {
             if let Err(error) = ended {
                 let left = self.running.len();
                 tracing::error!(error = error.chain(), left, "a connection is over for good");
-                result = result.and(Err(error));
+                self.failed.get_or_insert(error);
             }
         }
     }

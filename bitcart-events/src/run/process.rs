@@ -45,6 +45,7 @@ async fn text_of_updates(
             Ok(update) => handle(context, nearest, instance, &update).await,
             Err(rejected) => {
                 context.counters.reject(&rejected);
+                context.counters.tell();
                 tracing::warn!("update left out: {rejected}");
             }
         }
@@ -55,5 +56,62 @@ async fn text_of_updates(
 async fn handle(context: &Context, nearest: &mut Nearest<'_>, instance: &Wallet, update: &Update) {
     context.counters.received.one();
     let outcome = context.handle(nearest, instance, update).await;
-    context.count(&outcome);
+    context.count(outcome);
+    // Handlers that never wait must not keep all else of this thread from running.
+    tokio::task::consume_budget().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use crate::{Event, Wallet, handler};
+
+    fn wallet() -> Wallet {
+        let wallet = Wallet::btc("xpub");
+        wallet.add_event_handler(handler!("new_block", |_event: Event| {}));
+        wallet
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_what_is_malformed_is_told() {
+        let wallet = wallet();
+        wallet.add_event_handler(handler!("new_transaction", async |_event: Event| {
+            std::future::pending::<()>().await;
+        }));
+        let run = wallet.process_updates(r#"[5, {"event": "new_transaction"}]"#).without_registered();
+        let monitor = run.monitor();
+        let malformed = monitor.until(|counts| counts.malformed == 1);
+        tokio::select! {
+            // The one that waits begins first.
+            biased;
+            told = tokio::time::timeout(Duration::from_secs(9), malformed) => assert!(told.is_ok()),
+            _ = run.into_future() => panic!("a handler never returns"),
+        }
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_what_does_not_come_is_told_when_the_run_is_over() {
+        let run = wallet().process_updates("[]").without_registered();
+        let monitor = run.monitor();
+        let waiting = tokio::spawn(async move { monitor.until(|counts| counts.handled == 1).await });
+        tokio::task::yield_now().await;
+        run.await.unwrap();
+        let counts = tokio::time::timeout(Duration::from_secs(9), waiting).await.unwrap().unwrap();
+        assert_eq!(counts.handled, 0);
+    }
+
+    #[tokio::test]
+    async fn a_long_list_lets_others_of_its_thread_run() {
+        let list = format!("[{}]", vec![r#"{"event": "new_block", "height": 5}"#; 10_000].join(","));
+        let is_done = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&is_done);
+        let other = tokio::spawn(async move { seen.load(Ordering::SeqCst) });
+        let counts = wallet().process_updates(list).without_registered().await.unwrap();
+        is_done.store(true, Ordering::SeqCst);
+        assert_eq!(counts.handled, 10_000);
+        assert!(!other.await.unwrap(), "it ran when the list was done");
+    }
 }

@@ -89,6 +89,11 @@ impl Book {
         self.slots.get(slot as usize)?.as_ref()
     }
 
+    /// Where the wallet is whose name has this hash.
+    pub(crate) fn slot(&self, id: WalletId) -> Option<Slot> {
+        self.by_id.get(&id).copied()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.by_id.len()
     }
@@ -168,6 +173,18 @@ mod tests {
         assert_eq!(book.remove(&Wallet::eth("0xA")).map(|(slot, _)| slot), Some(first));
         assert!(matches!(book.find("0xA"), Found::Foreign));
         assert_eq!(book.add(Wallet::eth("0xB")), Some(first));
+    }
+
+    #[test]
+    fn a_handler_that_a_keyless_wallet_gets_later_is_there_for_every_name() {
+        let nobody = Wallet::keyless(Currency::Eth);
+        let mut book = Book::new(nobody.clone());
+        book.listen_to_everybody(true);
+        assert!(matches!(book.find("0xA"), Found::Stranger(_)));
+        nobody.add_event_handler(crate::handler!("new_transaction", |_event: crate::Event| {}));
+        let Found::Stranger(entry) = book.find("0xA") else { panic!("it is in the book") };
+        let at = crate::Event::NewTransaction as usize;
+        assert!(entry.wallet.handlers().all()[at].is_some());
     }
 
     #[test]

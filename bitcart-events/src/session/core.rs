@@ -131,7 +131,7 @@ impl Core {
             self.rounds.remove(slot);
             self.merge.forget(entry.id);
             self.comparisons.remove(&slot);
-            self.held.release(slot);
+            self.held.forget(slot);
             // It may be the one that everything waited for.
             self.let_go_if_loaded();
         }

@@ -93,6 +93,12 @@ impl Held {
         self.counted_out(|held| held.wallets.remove(&slot).unwrap_or_default())
     }
 
+    /// A wallet is gone, and its place will be another's.
+    pub(crate) fn forget(&mut self, slot: Slot) {
+        self.release(slot);
+        self.carried.remove(&slot);
+    }
+
     /// Lets go of the first of what was held for a wallet: of so many as is told.
     pub(crate) fn release_first(
         &mut self,

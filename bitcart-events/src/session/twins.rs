@@ -18,6 +18,9 @@ pub(crate) type PingNumber = u64;
 /// More than a queue holds; what is older cannot be in it any more.
 const WINDOW: usize = 256;
 
+/// So much of a queue is compared: more than one is set up to hold, and not as much as an answer can have.
+const LONGEST: usize = 10_000;
+
 #[derive(Debug, Default)]
 pub(crate) struct Twins {
     /// Came by the socket, and not yet by the queue; in the order of arrival.
@@ -115,6 +118,12 @@ impl Twins {
 /// both have kept their order, and of several ways the one that pairs the earliest. (Taking an
 /// update for new that is not handles it twice; taking one for old that is not loses it.)
 fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize>> {
+    // What the socket brought last is at the end of a queue.
+    if let Some(more) = queue.len().checked_sub(LONGEST).filter(|more| *more > 0) {
+        let mut pairs = vec![None; more];
+        pairs.extend(align(&queue[more..], socket));
+        return pairs;
+    }
     let same = queue.iter().zip(socket).take_while(|(queued, heard)| queued == heard).count();
     let mut pairs: Vec<Option<usize>> = (0..same).map(Some).collect();
     let (queue, socket) = (&queue[same..], &socket[same..]);
@@ -203,6 +212,14 @@ mod tests {
             let pairs: Vec<bool> = align(&queue, &socket).iter().map(Option::is_some).collect();
             assert_eq!(pairs, paired, "{queue:?} and {socket:?}");
         }
+    }
+
+    #[test]
+    fn of_a_queue_without_end_the_end_is_compared() {
+        let queue = [&[A], &vec![B; LONGEST - 1][..], &[A]].concat();
+        let pairs = align(&queue, &[A]);
+        assert_eq!((pairs[0], pairs[LONGEST]), (None, Some(0)));
+        assert_eq!(pairs.len(), queue.len());
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl Core {
         // A wallet that was removed meanwhile, or another one in its place.
         let is_here = self.book.get(slot).is_some_and(|entry| entry.id == done.id);
         if !is_here || done.connection != self.connection {
-            return self.late_answer(slot, done, is_here);
+            self.rounds.abandoned(slot);
+            return self.late_answer(done);
         }
         let Done { task, id, call, result, .. } = done;
         let error = match result {
@@ -167,20 +168,21 @@ impl Core {
 
     /// An answer to a call of an earlier connection, or about a wallet that is gone. What it took
     /// out of a queue is handled, since the daemon has forgotten it; nothing else is made of it.
-    fn late_answer(&mut self, slot: Slot, done: Done, is_here: bool) -> Ended {
-        self.rounds.abandoned(slot);
+    fn late_answer(&mut self, done: Done) -> Ended {
+        // One that was removed and added again may have another place.
+        let slot = self.book.slot(done.id);
         let error = match done.result {
-            Ok(Answer::Updates(parsed)) if is_here => {
-                self.late_queue(slot, done.id, done.call, parsed);
+            Ok(Answer::Updates(parsed)) => {
+                if let Some(slot) = slot {
+                    self.late_queue(slot, done.id, done.call, parsed);
+                }
                 None
             }
             Ok(_) => None,
             Err(error) => {
-                if let (Task::Updates(_), true, Some(entry)) = (done.task, is_here, self.book.get(slot)) {
-                    self.gap(
-                        &entry.wallet.clone(),
-                        &format!("its queue could not be read: {}", error.chain()),
-                    );
+                let wallet = slot.and_then(|slot| self.book.get(slot)).map(|entry| entry.wallet.clone());
+                if let (Task::Updates(_), Some(wallet)) = (done.task, wallet) {
+                    self.gap(&wallet, &format!("its queue could not be read: {}", error.chain()));
                 }
                 Some(error)
             }

@@ -9,8 +9,8 @@ use crate::dispatch::row::{LaneId, Row};
 use crate::session::merge::Verdict;
 use crate::{Update, Wallet};
 
-/// Updates are handed over many at a time: one costs about as much as all that one burst of the
-/// socket brings. They are counted then, too.
+/// Updates are handed over many at a time: to hand over one costs about as much as to hand over all that
+/// a burst of the socket brings. Who waits for counts is told then, too.
 pub(crate) struct Outbox {
     lanes: Arc<Lanes>,
     counters: Arc<Counters>,
@@ -55,8 +55,9 @@ impl Outbox {
     pub(crate) fn hand_over(&mut self) {
         if self.received > 0 {
             self.counters.received.add(take(&mut self.received));
-            self.counters.tell();
         }
+        // Of whatever was counted since the last time.
+        self.counters.tell();
         if !self.rows.is_empty() {
             self.waiting = 0;
             self.lanes.push(&mut self.rows);

@@ -65,3 +65,51 @@ fn what_was_held_for_a_removed_wallet_is_not_told_of_the_one_in_its_place() {
     }
     assert!(bench.handled().is_empty());
 }
+
+#[test]
+fn a_queue_that_is_read_while_its_wallet_is_removed_and_added_again_is_handled() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    let Going { task, connection, call } = bench.ask();
+    let id = bench.core.book.get(0).unwrap().id;
+    bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("xpub0")), true);
+    let parsed = parse_list(&json!([transaction(1)]).to_string()).unwrap();
+    bench
+        .core
+        .call_ended(bench.now, Done { task, id, connection, call, result: Ok(Answer::Updates(parsed)) });
+    assert_eq!(bench.handled(), [transaction(1)], "the daemon has it no more");
+}
+
+#[test]
+fn what_an_earlier_connection_left_of_a_removed_wallet_is_none_of_the_one_in_its_place() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.core.disconnected();
+    bench.connect();
+    bench.core.wallets_in_memory(Some(1));
+    bench.frame(Some("xpub0"), &[transaction(1)]);
+    bench.core.disconnected();
+    bench.connect();
+    bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
+    bench.frame(Some("in its place"), &[transaction(2)]);
+    bench.core.wallets_in_memory(Some(0));
+    assert!(bench.handled().is_empty(), "it waits for its queue");
+}
+
+#[tokio::test]
+async fn who_waits_for_a_count_is_told_when_what_was_held_is_let_go() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.frame(Some("xpub0"), &[transaction(1)]);
+    bench.core.disconnected();
+    bench.connect();
+    bench.frame(Some("xpub0"), &[transaction(1)]);
+    let counters = Arc::clone(&bench.core.counters);
+    let waiting = tokio::spawn(async move { counters.until(|counts| counts.repeated == 1).await });
+    tokio::task::yield_now().await;
+    bench.core.let_go();
+    bench.core.outbox.hand_over();
+    tokio::time::timeout(Duration::from_secs(9), waiting).await.unwrap().unwrap();
+}
