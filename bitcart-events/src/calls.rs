@@ -107,9 +107,28 @@ impl Wallet {
         self.daemon_settings().call_raw("get_updates", &params).await
     }
 
-    /// Whether `new_payment` names a request by its address and not by its id, as the daemons of
-    /// these two coins do, whose client is older.
-    pub(crate) fn payments_carry_the_address(&self) -> bool {
-        matches!(self.currency(), Currency::Bch | Currency::Xrg)
+    /// What a `new_payment` calls this request in its `address`: the id; on BCH and XRG, whose
+    /// daemons have an older client, the address to pay to.
+    pub fn payment_name<'r>(&self, request: &'r PaymentRequest) -> &'r str {
+        match &request.address {
+            Some(address) if matches!(self.currency(), Currency::Bch | Currency::Xrg) => address,
+            _ => &request.id,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// protocol: `new_payment`, whose `address` is the id, and on BCH and XRG the address.
+    #[test]
+    fn a_payment_names_its_request_by_the_id_and_on_two_coins_by_the_address() {
+        let request =
+            r#"{"request_id": "id", "address": "q", "amount_BCH": "1", "timestamp": 7, "status": 0}"#;
+        let request: PaymentRequest = serde_json::from_str(request).unwrap();
+        for (currency, name) in [(Currency::Btc, "id"), (Currency::Bch, "q"), (Currency::Xrg, "q")] {
+            assert_eq!(Wallet::new(currency, "xpub").payment_name(&request), name, "{currency}");
+        }
     }
 }

@@ -31,7 +31,8 @@ macro_rules! counters {
 }
 
 counters! {
-    /// Updates that came in, by whichever channel, twins and repeats among them.
+    /// Updates that came in, by whichever channel: twins and repeats are among them, what is unknown or
+    /// malformed is not.
     received,
     /// Updates that a handler has dealt with.
     handled,
@@ -53,7 +54,8 @@ counters! {
     caught_up,
     /// Payments whose state was found in the list of requests.
     recovered,
-    /// Updates of wallets that this run does not have.
+    /// Updates of wallets that this run does not have, and frames of another currency, whose updates
+    /// are not counted as received.
     foreign,
     /// Updates with an event that this version does not know.
     unknown,

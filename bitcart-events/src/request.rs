@@ -13,8 +13,8 @@ use crate::{Amount, PaymentStatus};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PaymentRequest {
-    /// The id by which [`Wallet::get_request`](crate::Wallet::get_request) finds it, and which a
-    /// `new_payment` has as its `address`.
+    /// The id by which [`Wallet::get_request`](crate::Wallet::get_request) finds it. What a
+    /// `new_payment` has as its `address` says [`Wallet::payment_name`](crate::Wallet::payment_name).
     pub id: String,
     /// Where to pay.
     pub address: Option<String>,

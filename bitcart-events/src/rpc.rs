@@ -36,7 +36,7 @@ impl Daemon {
         })
     }
 
-    /// The result as JSON text, not parsed twice.
+    /// The result as JSON text, for whoever knows what it is.
     pub(crate) async fn call_raw(&self, method: &str, params: &Params) -> Result<Box<RawValue>, Error> {
         let http = self.http()?;
         let body = serde_json::json!({ "jsonrpc": "2.0", "id": 0, "method": method, "params": params });

@@ -45,7 +45,10 @@ pub fn run(source: impl Into<Source>) -> Run {
 
 /// A run that is being set up. Await it to start it.
 ///
-/// Each setter says what holds without it.
+/// Each setter says what holds without it. To drop what is awaited (by a `timeout`, in a `select!`) ends
+/// the handlers where they are and forgets what they had still to handle; a run is stopped properly by
+/// [`with_graceful_shutdown`](Run::with_graceful_shutdown) or
+/// [`shutdown_on_signal`](Run::shutdown_on_signal).
 #[must_use = "nothing happens until it is awaited"]
 pub struct Run<Output = ()> {
     settings: Settings,
@@ -202,7 +205,8 @@ impl Run {
     }
 
     /// The first pause before a lost connection is tried again, and the longest; each is about
-    /// twice the one before, with jitter. Otherwise a quarter of a second, and 5 seconds.
+    /// twice the one before. Jitter adds up to as much again. Otherwise a quarter of a second, and 5
+    /// seconds, which are up to 10 with jitter.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.settings.timing.backoff = BackoffLimits { first, longest };
         self
@@ -216,7 +220,8 @@ impl Run {
         self
     }
 
-    /// How many wallets may be handled at the same time. Otherwise 64.
+    /// How many wallets may be handled at the same time. Otherwise 64. The updates of one wallet are
+    /// handled one after the other whatever this is.
     pub fn concurrency(mut self, wallets: usize) -> Self {
         self.settings.concurrency = wallets.max(1);
         self

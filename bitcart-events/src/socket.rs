@@ -30,6 +30,7 @@ pub(crate) struct Socket {
 /// What the peer sends.
 #[derive(Debug)]
 pub(crate) enum Received {
+    /// A part of the buffer that was read into, not a copy, unless it came in pieces.
     Text(Utf8Bytes),
     /// The number is the ping's; one that is none of ours is zero.
     Pong(u64),

@@ -149,7 +149,8 @@ impl Wallet {
     /// Calls the handlers for updates that the program itself has; no daemon is needed.
     ///
     /// Takes JSON text, a `serde_json::Value` or [`Update`](crate::Update)s. What is no update is
-    /// counted and left out; all that is one is handled, in order, repeats as well.
+    /// counted and left out; all that is one is handled, one after the other, repeats as well. It has
+    /// nothing to do with a run that hears the same wallet meanwhile: what both have is handled twice.
     ///
     /// ```standalone_crate
     /// # #[tokio::main(flavor = "current_thread")]

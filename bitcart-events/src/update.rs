@@ -139,8 +139,7 @@ pub struct InvalidUpdate(Rejected);
 #[derive(Debug)]
 pub struct Updates(pub(crate) Given);
 
-/// What was given. Of text, the updates are made one at a time while they are handled, so that a long
-/// list does not stand in memory twice.
+/// What was given. Of text, the updates are made one at a time while they are handled.
 #[derive(Debug)]
 pub(crate) enum Given {
     Text(String),

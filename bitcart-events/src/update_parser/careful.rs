@@ -34,6 +34,7 @@ pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
     let text = if layout.resolved.is_empty() {
         Arc::from(json)
     } else {
+        // Copied twice, which does not matter for the few that have escapes.
         Arc::from(json.to_owned() + &layout.resolved)
     };
     Ok(Update::new(text, json_length, event, slots))

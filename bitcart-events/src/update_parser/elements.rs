@@ -1,4 +1,5 @@
-//! A long list of updates that are made one after the other: what is made late takes no memory before.
+//! A long list of updates that are made one after the other: until its turn comes, an update is the places
+//! of its fields in the list's text, and has no copy of it.
 
 use std::fmt;
 

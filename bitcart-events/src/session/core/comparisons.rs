@@ -95,11 +95,8 @@ impl Core {
 
     /// What a `new_payment` calls a request.
     pub(super) fn payment_name(&self, slot: Slot, request: &PaymentRequest) -> String {
-        let by_address = self.book.get(slot).is_some_and(|entry| entry.wallet.payments_carry_the_address());
-        match &request.address {
-            Some(address) if by_address => address.clone(),
-            _ => request.id.clone(),
-        }
+        let entry = self.book.get(slot);
+        entry.map_or(request.id.as_str(), |entry| entry.wallet.payment_name(request)).to_owned()
     }
 }
 
