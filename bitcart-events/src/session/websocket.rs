@@ -30,7 +30,7 @@ const GAP: Duration = Duration::from_millis(50);
 const COMPARE: u8 = 20;
 
 /// Frames that are read before anything else is looked after.
-const BURST: usize = 256;
+const BURST: usize = 1024;
 
 pub(crate) struct Session {
     core: Core,
