@@ -105,17 +105,18 @@ async fn manager(url: &str, wallets: usize, active: usize) -> Figures {
     }
     let run = bitcart::run(manager).without_registered();
     let monitor = run.monitor();
-    let (mut loaded, mut idle) = (0.0, 0.0);
+    let (mut loaded, mut loading, mut idle) = (0.0, 0.0, 0.0);
     until(run, async {
         live(monitor).await;
         loaded = start.elapsed().as_secs_f64();
+        loading = process::peak() - before;
         idle = idle_memory();
         go(url, UPDATES, active, 0).await;
         finish.reached().await;
     })
     .await;
     let per_wallet = (idle - before) / wallets as f64;
-    finish.figures().with("loaded", loaded).with("per_wallet", per_wallet)
+    finish.figures().with("loaded", loaded).with("loading", loading).with("per_wallet", per_wallet)
 }
 
 fn single(key: &str, url: &str) -> Wallet {

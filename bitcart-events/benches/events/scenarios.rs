@@ -62,6 +62,7 @@ const MANAGER: &[Row] = &[
     less("cpu", "CPU an update, µs", "flat: <= 1.15 between 1 and 100,000"),
     less("per_wallet", "bytes an idle wallet", "< 600 at 100,000"),
     less("loaded", "seconds until all are loaded", ""),
+    less("loading", "peak memory until then, bytes", ""),
 ];
 
 const fn scenario(name: &'static str, sides: &'static [Side], rows: &'static [Row], runs: usize) -> Scenario {
