@@ -14,4 +14,5 @@ pub mod judge;
 pub mod log;
 pub mod random;
 pub mod recorder;
+pub mod relay;
 pub mod weather;

@@ -93,6 +93,35 @@ async fn a_socket_that_is_closed_for_too_much_work_is_closed_properly() {
     running.stop().await.unwrap();
 }
 
+#[tokio::test]
+async fn handlers_that_are_behind_are_noticed_though_one_connection_after_the_other_ends_meanwhile() {
+    let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+    let (recorder, gate) = (Recorder::default(), Arc::new(Semaphore::new(0)));
+    let wallet = Wallet::ltc("xpub1").daemon(daemon(&simulator));
+    wallet.add_event_handler(gated(&recorder, &gate));
+    let often = Duration::from_millis(100);
+    let mut running = Running::live(quick(&wallet).backlog(2).ping(often, 5 * often)).await;
+    for _ in 0..5 {
+        simulator.pay("xpub1", "0.1").unwrap();
+    }
+    running.until(|counts| counts.received >= 2).await;
+    let mut is_crowded = false;
+    for _ in 0..20 {
+        simulator.cut();
+        // Noticed when a ping cannot be written any more, which is sooner than the handlers are behind for long.
+        running.state(|state| !matches!(state, Connection::CatchingUp | Connection::Live)).await;
+        running.state(|state| matches!(state, Connection::CatchingUp | Connection::Crowded)).await;
+        is_crowded = running.monitor.connections().values().any(|state| *state == Connection::Crowded);
+        if is_crowded {
+            break;
+        }
+    }
+    assert!(is_crowded);
+    gate.add_permits(100);
+    recorder.until(|all| all.len() == 5).await;
+    running.stop().await.unwrap();
+}
+
 #[test]
 fn a_daemon_that_answered_while_a_handler_kept_the_thread_is_not_taken_for_dead() {
     const SILENCE: Duration = Duration::from_millis(100);

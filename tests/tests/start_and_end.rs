@@ -5,8 +5,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bitcart::simulator::Channel;
 use bitcart::{Currency, Daemon, Error, Event, PaymentStatus, Simulator, Update, Wallet, handler};
 use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
+use bitcart_events_tests::relay::Relay;
 use serde_json::json;
 
 #[tokio::test]
@@ -127,4 +129,32 @@ async fn values_of_another_type_skip_their_call_and_no_other() {
     let counts = running.until(|counts| counts.handled == 1).await;
     assert_eq!(counts.skipped, 4);
     running.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_queue_that_is_being_read_at_the_end_is_handled_before_it() {
+    for polls in [false, true] {
+        let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+        let relay = Relay::start(simulator.port()).await;
+        let recorder = Recorder::default();
+        let wallet = Wallet::ltc("xpub1").daemon(Daemon::new(relay.url()).unwrap());
+        wallet.add_event_handler(recorder.handler());
+        let often = Duration::from_millis(20);
+        let run = quick(&wallet).ping(Duration::from_secs(60), Duration::from_secs(60)).sweep(often);
+        let running = Running::live(if polls { run.polling(often) } else { run }).await;
+        simulator.lose(Channel::Socket, 1_000);
+        let paid = simulator.pay("xpub1", "0.1").unwrap();
+        relay.keep(&paid);
+        relay.keeps().await;
+        let waits = async {
+            if !polls {
+                // The socket, on which the daemon's answer to the close is kept back too.
+                relay.another_ended().await;
+            }
+            relay.let_go();
+        };
+        let (ended, ()) = tokio::join!(running.stop(), waits);
+        ended.unwrap();
+        assert_eq!(recorder.times("new_transaction", "tx", paid), 1, "polls: {polls}");
+    }
 }

@@ -53,6 +53,7 @@
 //! - Equality is a keyed 64-bit hash: among 100,000 remembered updates, one in 10^14 new ones
 //!   would be taken for another.
 
+use self::heard::Heard;
 use self::owed::Owed;
 use super::blocks::{Block, Blocks};
 use super::book::is_block;
@@ -62,6 +63,7 @@ use super::twins::{CallNumber, Identity, PingNumber, Twins};
 use crate::Update;
 use crate::prehashed::ByHash;
 
+mod heard;
 mod owed;
 mod queue;
 mod requests;
@@ -95,6 +97,7 @@ pub(crate) struct Merge {
     blocks: Blocks,
     twins: ByHash<Twins>,
     owed: Owed,
+    heard: Heard,
     known: Known,
     /// The last call that was sent.
     calls: CallNumber,
@@ -124,6 +127,7 @@ impl Merge {
             blocks: Blocks::default(),
             twins: ByHash::default(),
             owed: Owed::default(),
+            heard: Heard::default(),
             known: Known::default(),
             calls: 0,
             baselines: ByHash::default(),
@@ -152,6 +156,7 @@ impl Merge {
         self.ping = None;
         self.blocks_await = None;
         self.owed.disconnected();
+        self.heard.clear();
         self.twins.retain(|_, twins| {
             twins.disconnected();
             !twins.is_settled()
@@ -195,7 +200,16 @@ impl Merge {
             return self.repeat_or(block);
         }
         let identity = self.meaning.identity(update);
-        if self.owed.is_said_again(identity, || self.meaning.lasting_subject(wallet, update)) {
+        let verdict = self.judge_heard(wallet, update, identity);
+        self.heard.hear(identity, self.known.stamp());
+        verdict
+    }
+
+    fn judge_heard(&mut self, wallet: WalletId, update: &Update, identity: Identity) -> Verdict {
+        if !self.owed.is_empty()
+            && let Some(subject) = self.meaning.lasting_subject(wallet, update)
+            && self.owed.is_said_again(subject, identity, self.heard.has(identity))
+        {
             // Kept for no twin: no queue has it twice.
             return Verdict::Superseded;
         }

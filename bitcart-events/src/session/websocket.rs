@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -19,6 +18,7 @@ use crate::socket::{Received, Socket};
 use crate::{Daemon, Error};
 
 mod actions;
+mod inputs;
 
 /// Calls at the same time, beside those that hang or are likely to.
 const PARALLEL: usize = 8;
@@ -28,9 +28,6 @@ const GAP: Duration = Duration::from_millis(50);
 
 /// After so many sweeps of a wallet its requests are compared: every ten minutes, among few.
 const COMPARE: u8 = 20;
-
-/// Frames that are read before anything else is looked after.
-const BURST: usize = 1024;
 
 pub(crate) struct Session {
     core: Core,
@@ -177,120 +174,6 @@ impl Session {
             for action in self.machine.on(Instant::now(), input) {
                 inputs.extend(self.act(action).await);
             }
-        }
-    }
-
-    async fn connected(&mut self, result: Result<Socket, Error>) {
-        self.connecting = None;
-        match result {
-            Ok(socket) => {
-                self.socket = Some(socket);
-                self.on(Input::Connected).await;
-            }
-            Err(error) => self.failed(error).await,
-        }
-    }
-
-    fn asked(&mut self, wallets: Option<usize>) {
-        self.asking = None;
-        self.core.wallets_in_memory(wallets);
-    }
-
-    async fn failed(&mut self, error: Error) {
-        let fatal = !error.is_retryable();
-        self.error = Some(error);
-        self.on(Input::Failed { fatal }).await;
-    }
-
-    /// Takes in what the socket brings, and what is there behind it.
-    async fn received(&mut self, first: Received) {
-        let mut received = Some(first);
-        let mut count = 0;
-        while let Some(next) = received.take() {
-            self.take_in(next).await;
-            count += 1;
-            if count < BURST && !self.core.outbox.is_crowded() {
-                received = receive(&mut self.socket).now_or_never();
-            }
-        }
-        self.on(Input::Heard).await;
-        if count >= BURST / 4 {
-            // The handlers may be on this very thread.
-            self.core.outbox.hand_over();
-            tokio::task::yield_now().await;
-        }
-    }
-
-    async fn take_in(&mut self, received: Received) {
-        match received {
-            Received::Text(text) => {
-                if !matches!(self.machine.state(), State::Closing { .. }) {
-                    self.core.frame(&text);
-                }
-            }
-            Received::Pong(number) => {
-                self.core.pong(number);
-                self.on(Input::Pong(number)).await;
-            }
-            Received::Other => {}
-            Received::End(reason) => {
-                let input = self.lost(reason);
-                self.on(input).await;
-            }
-        }
-    }
-
-    async fn call_ended(&mut self, done: Done) {
-        let ended = self.core.call_ended(Instant::now(), done);
-        if let Some(error) = ended.error
-            && self.is_fatal(&error)
-        {
-            return self.failed(error).await;
-        }
-        if ended.wants_ping
-            && let Some(number) = self.machine.ping(Instant::now())
-            && let Some(input) = self.ping(number).await
-        {
-            self.on(input).await;
-        }
-        if self.core.rounds.are_settled() {
-            self.on(Input::CaughtUp).await;
-        }
-    }
-
-    /// Whether a call's error ends the session: wrong credentials do at any time, a wallet that the
-    /// daemon refuses does before the first connection is complete.
-    fn is_fatal(&self, error: &Error) -> bool {
-        match error {
-            Error::Unauthorized { .. } => true,
-            Error::Daemon(error) => self.options.strict && !self.was_live && !error.is_retryable(),
-            _ => false,
-        }
-    }
-
-    async fn deadline(&mut self) {
-        let now = Instant::now();
-        if self.core.held.deadline().is_some_and(|until| until <= now) {
-            self.core.let_go();
-        }
-        if self.is_open() && self.crowding.is_too_long(now) && self.core.outbox.is_crowded() {
-            let input = self.crowded();
-            self.on(input).await;
-        }
-        // This task may not have run for long, and what the peer sent in time lies there unheard.
-        if self.reads()
-            && let Some(received) = receive(&mut self.socket).now_or_never()
-        {
-            self.received(received).await;
-        }
-        self.on(Input::Tick).await;
-    }
-
-    async fn changed(&mut self, change: Change) {
-        self.core.change(Instant::now(), change, self.is_connected());
-        // A wallet that is gone is waited for no more.
-        if self.core.rounds.are_settled() {
-            self.on(Input::CaughtUp).await;
         }
     }
 

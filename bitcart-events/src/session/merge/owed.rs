@@ -12,14 +12,10 @@ use crate::session::twins::{Identity, PingNumber};
 /// So many updates are owed at once, and no more: far more than come between a ping and its pong.
 const LIMIT: usize = 10_000;
 
-/// So many of the updates that the socket brought last are remembered. What comes twice comes soon.
-const HEARD: usize = 64;
-
 #[derive(Debug, Default)]
 pub(super) struct Owed {
     subjects: ByHash<VecDeque<(Identity, PingNumber)>>,
     count: usize,
-    heard: VecDeque<Identity>,
 }
 
 impl Owed {
@@ -31,27 +27,18 @@ impl Owed {
         }
     }
 
-    /// The socket brings this. Whether it has brought it before, and owes what follows upon it. What it is
-    /// about is asked only if anything is owed.
-    pub(super) fn is_said_again(
-        &mut self,
-        identity: Identity,
-        subject: impl FnOnce() -> Option<Subject>,
-    ) -> bool {
-        let subject = if self.subjects.is_empty() { None } else { subject() };
-        let is_again = subject.is_some_and(|subject| self.is_again(subject, identity));
-        if self.heard.len() == HEARD {
-            self.heard.pop_front();
-        }
-        self.heard.push_back(identity);
-        is_again
+    /// Whether nothing is owed, so that nobody has to ask.
+    pub(super) fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
     }
 
-    fn is_again(&mut self, subject: Subject, identity: Identity) -> bool {
+    /// The socket brings this, which it `was_heard` to bring before or not. Whether it owes what follows
+    /// upon it, so that it has said it twice.
+    pub(super) fn is_said_again(&mut self, subject: Subject, identity: Identity, was_heard: bool) -> bool {
         let Some(owed) = self.subjects.get_mut(&subject) else { return false };
         let at = owed.iter().position(|(one, _)| *one == identity);
         // An equal one may be owed as well, but only after what else is.
-        if at != Some(0) && self.heard.contains(&identity) {
+        if at != Some(0) && was_heard {
             return true;
         }
         if let Some(at) = at {
@@ -89,45 +76,49 @@ mod tests {
     const B: Identity = 11;
     const C: Identity = 12;
 
-    /// The socket has brought A, and the queue A, B and C.
+    /// The queue has brought A, B and C, and the socket A.
     fn owed() -> Owed {
         let mut owed = Owed::default();
         for identity in [A, B, C] {
             owed.await_on_socket(SUBJECT, identity, 7);
         }
-        assert!(!owed.is_said_again(A, || Some(SUBJECT)));
+        assert!(!owed.is_said_again(SUBJECT, A, false));
         owed
     }
 
     #[test]
     fn what_the_socket_says_again_before_what_it_owes_is_told_from_all_else() {
-        for (subject, identity, is_again) in
-            [(SUBJECT, A, true), (SUBJECT, B, false), (SUBJECT, 13, false), (OTHER, A, false)]
-        {
-            assert_eq!(owed().is_said_again(identity, || Some(subject)), is_again, "{subject} {identity}");
+        for (subject, identity, was_heard, is_again) in [
+            (SUBJECT, A, true, true),
+            (SUBJECT, B, false, false),
+            (SUBJECT, 13, false, false),
+            (OTHER, A, true, false),
+        ] {
+            let is_said_again = owed().is_said_again(subject, identity, was_heard);
+            assert_eq!(is_said_again, is_again, "{subject} {identity}");
         }
     }
 
     #[test]
-    fn what_came_between_makes_no_difference_until_nothing_is_owed() {
+    fn when_nothing_is_owed_any_more_nothing_is_said_twice() {
         let mut owed = owed();
-        owed.is_said_again(A, || Some(OTHER));
-        owed.is_said_again(B, || Some(SUBJECT));
-        assert!(owed.is_said_again(A, || Some(SUBJECT)) && owed.is_said_again(B, || Some(SUBJECT)));
-        owed.is_said_again(C, || Some(SUBJECT));
-        assert!(!owed.is_said_again(A, || Some(SUBJECT)), "a reorganisation");
+        owed.is_said_again(SUBJECT, B, false);
+        assert!(owed.is_said_again(SUBJECT, A, true) && owed.is_said_again(SUBJECT, B, true));
+        owed.is_said_again(SUBJECT, C, false);
+        assert!(owed.is_empty());
+        assert!(!owed.is_said_again(SUBJECT, A, true), "a reorganisation");
     }
 
     #[test]
     fn what_is_owed_is_owed_until_the_pong_and_by_this_socket() {
         let mut owed = owed();
         owed.pong(6);
-        assert!(owed.is_said_again(A, || Some(SUBJECT)));
+        assert!(owed.is_said_again(SUBJECT, A, true));
         owed.pong(7);
-        assert!(!owed.is_said_again(A, || Some(SUBJECT)), "it has lost the rest");
+        assert!(!owed.is_said_again(SUBJECT, A, true), "it has lost the rest");
         owed = self::owed();
         owed.disconnected();
-        assert!(!owed.is_said_again(A, || Some(SUBJECT)));
+        assert!(!owed.is_said_again(SUBJECT, A, true));
     }
 
     #[test]
@@ -136,17 +127,18 @@ mod tests {
         for identity in [A, B, A] {
             owed.await_on_socket(SUBJECT, identity, 1);
         }
-        let said = [(A, false), (A, true), (B, false), (A, false), (A, false)];
-        for (identity, is_again) in said {
-            assert_eq!(owed.is_said_again(identity, || Some(SUBJECT)), is_again, "{identity}");
+        for (identity, was_heard, is_again) in
+            [(A, false, false), (A, true, true), (B, false, false), (A, true, false), (A, true, false)]
+        {
+            assert_eq!(owed.is_said_again(SUBJECT, identity, was_heard), is_again, "{identity}");
         }
     }
 
     #[test]
     fn what_is_owed_may_be_brought_without_what_is_owed_before_it() {
         let mut owed = owed();
-        assert!(!owed.is_said_again(C, || Some(SUBJECT)));
-        assert!(owed.is_said_again(C, || Some(SUBJECT)), "B is owed still");
+        assert!(!owed.is_said_again(SUBJECT, C, false));
+        assert!(owed.is_said_again(SUBJECT, C, true), "B is owed still");
     }
 
     #[test]
@@ -154,9 +146,8 @@ mod tests {
         let mut owed = Owed::default();
         for subject in 0..3 * LIMIT as Subject {
             owed.await_on_socket(subject, A, 1);
-            owed.is_said_again(A, || Some(subject + 1_000_000));
         }
-        assert!(owed.count == LIMIT && owed.subjects.len() == LIMIT && owed.heard.len() == HEARD);
+        assert!(owed.count == LIMIT && owed.subjects.len() == LIMIT);
         owed.pong(1);
         assert_eq!(owed.count, 0);
     }

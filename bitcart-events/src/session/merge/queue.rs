@@ -1,12 +1,12 @@
 //! What a wallet's queue brings, held against what the socket has brought before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Call, Merge, Verdict, WalletId};
 use crate::Update;
 use crate::session::blocks::Block;
 use crate::session::book::is_block;
-use crate::session::known::Subject;
+use crate::session::known::{Stamp, Subject};
 use crate::session::twins::{Identity, PingNumber};
 
 /// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
@@ -52,7 +52,9 @@ impl Merge {
             Some(twins) => twins.on_queue(&identities),
             None => vec![false; updates.len()],
         };
-        let are_late = self.superseded(wallet, call, updates, &are_twins);
+        let of_twins =
+            identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));
+        let are_late = self.superseded(wallet, call, updates, &of_twins.collect::<Vec<_>>());
         let mut verdicts = Vec::with_capacity(updates.len());
         for (at, update) in updates.iter().enumerate() {
             verdicts.push(match (are_twins[at], are_late[at]) {
@@ -77,19 +79,36 @@ impl Merge {
     }
 
     /// Which of a queue's updates are older than something about the same subject that the socket
-    /// has brought already.
-    fn superseded(&self, wallet: WalletId, call: Call, updates: &[&Update], are_twins: &[bool]) -> Vec<bool> {
-        let mut newer: HashSet<Subject> = HashSet::new();
-        let late = updates.iter().zip(are_twins).rev().map(|(update, is_twin)| {
-            let Some(subject) = self.meaning.lasting_subject(wallet, update) else { return false };
-            if *is_twin {
-                newer.insert(subject);
-                return false;
+    /// has brought already: before a twin of that, or before what was said since the call was sent. What
+    /// the socket has said up to the last twin is older than what follows upon that in the queue.
+    fn superseded(
+        &self,
+        wallet: WalletId,
+        call: Call,
+        updates: &[&Update],
+        twins: &[Option<Identity>],
+    ) -> Vec<bool> {
+        let subjects: Vec<Option<Subject>> =
+            updates.iter().map(|update| self.meaning.lasting_subject(wallet, update)).collect();
+        let mut late = vec![false; updates.len()];
+        let mut said: HashMap<Subject, Stamp> = HashMap::new();
+        for (at, subject) in subjects.iter().enumerate().filter_map(|(at, subject)| Some((at, (*subject)?))) {
+            let stamp = said.entry(subject).or_insert(call.stamp);
+            match twins[at] {
+                Some(identity) => *stamp = self.heard.when(identity).unwrap_or(*stamp).max(*stamp),
+                None => late[at] = self.known.said_since(subject, *stamp),
             }
-            newer.contains(&subject) || self.known.said_since(subject, call.stamp)
-        });
-        let mut late: Vec<bool> = late.collect();
-        late.reverse();
+        }
+        let mut newer: HashSet<Subject> = HashSet::new();
+        for (at, subject) in
+            subjects.iter().enumerate().rev().filter_map(|(at, subject)| Some((at, (*subject)?)))
+        {
+            if twins[at].is_some() {
+                newer.insert(subject);
+            } else {
+                late[at] |= newer.contains(&subject);
+            }
+        }
         late
     }
 

@@ -79,6 +79,12 @@ impl Channels {
         let heard = self.by_socket.checked_sub(1).map_or(0, |last| self.frames[last] + 1);
         let written = (heard + self.random.below(3)).min(self.stream.len()).max(self.by_queue);
         let call = self.merge.call_sent();
+        // What the socket brings while the answer is on its way.
+        for _ in 0..self.random.below(3) {
+            if self.by_socket < self.frames.len() {
+                self.frame();
+            }
+        }
         let statuses = &self.stream[self.by_queue..written];
         let verdicts = answer(&mut self.merge, call, statuses.iter().map(|status| payment(*status)));
         let handled = verdicts.into_iter().zip(statuses).filter(|(verdict, _)| *verdict == Handle);
