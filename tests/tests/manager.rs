@@ -242,8 +242,10 @@ async fn of_ten_thousand_wallets_the_active_ones_are_heard_and_loaded_again_befo
     for key in &active {
         ltc.loaded(key).await;
     }
-    // A few calls are under way at a time, whose answers may come in another order.
+    // Eight calls are under way at a time, whose answers may come in another order, and the eight that were
+    // under way when the daemon went have a share of their own.
     let loaded = ltc.loaded_wallets();
-    assert!(loaded.iter().take(active.len() - 8).all(|key| active.contains(key)), "{loaded:?}");
+    let others = loaded.iter().take(active.len()).filter(|key| !active.contains(key)).count();
+    assert!(others <= 16, "{loaded:?}");
     running.stop().await.unwrap();
 }
