@@ -59,6 +59,11 @@ impl Held {
         self.count == 0
     }
 
+    /// How much is held for a wallet.
+    pub(crate) fn count_of(&self, slot: Slot) -> usize {
+        self.wallets.get(&slot).map_or(0, Vec::len)
+    }
+
     /// Holds an update of a wallet whose queue has not come. Gives back what is to be handled instead:
     /// where no more can be held, this one and before it those of its wallet, since order counts more.
     pub(crate) fn hold(&mut self, slot: Slot, update: Update) -> Vec<Update> {

@@ -27,6 +27,8 @@ pub(crate) struct Done {
     pub(super) id: WalletId,
     pub(super) connection: u64,
     pub(super) call: Call,
+    /// How much was held for the wallet when the call was sent.
+    pub(super) held: usize,
     pub(super) result: Result<Answer, Error>,
 }
 
@@ -53,9 +55,10 @@ impl Core {
             let Some(entry) = self.book.get(task.slot()).cloned() else { continue };
             let call = self.merge.call_sent();
             let (reads_queue, connection) = (self.reads_queue, self.connection);
+            let held = self.held.count_of(task.slot());
             self.calls.push(Box::pin(async move {
                 let result = ask(task, &entry.wallet, reads_queue).await;
-                Done { task, id: entry.id, connection, call, result }
+                Done { task, id: entry.id, connection, call, held, result }
             }));
         }
     }
@@ -81,10 +84,10 @@ impl Core {
             self.rounds.abandoned(slot);
             return self.late_answer(done);
         }
-        let Done { task, id, call, result, .. } = done;
+        let Done { task, id, call, held, result, .. } = done;
         let error = match result {
             Ok(answer) => {
-                if !self.answered(slot, id, call, answer) {
+                if !self.answered(slot, id, call, held, answer) {
                     return Ended { error: None, wants_ping: false };
                 }
                 None
@@ -110,12 +113,12 @@ impl Core {
     }
 
     /// Takes in an answer; whether the call is over with it.
-    fn answered(&mut self, slot: Slot, id: WalletId, call: Call, answer: Answer) -> bool {
+    fn answered(&mut self, slot: Slot, id: WalletId, call: Call, held: usize, answer: Answer) -> bool {
         match answer {
             Answer::Updates(parsed) => {
                 // One that overflowed begins late, and so does one that a lost answer has emptied.
                 let begins_late = is_full(&parsed) || self.rounds.has_failed(slot);
-                let is_newer = begins_late && self.release_older(slot, &parsed.updates);
+                let is_newer = begins_late && self.release_older(slot, held, &parsed.updates);
                 let call = if is_newer { self.merge.newer(call) } else { call };
                 self.queue(slot, id, call, parsed);
                 self.release(slot);
@@ -161,7 +164,8 @@ impl Core {
                     Err(_) => break,
                 }
             }
-            Done { task: Task::Requests(slot), id, connection, call, result: Ok(Answer::Detailed(requests)) }
+            let result = Ok(Answer::Detailed(requests));
+            Done { task: Task::Requests(slot), id, connection, call, held: 0, result }
         }));
         true
     }

@@ -36,14 +36,14 @@ impl Core {
     }
 
     /// Lets go of what was held back and is older than all that this wallet's queue has, where that
-    /// begins late, as that of a wallet with a long history does when it is loaded. Whether there was
-    /// anything.
-    pub(super) fn release_older(&mut self, slot: Slot, queue: &[Update]) -> bool {
+    /// begins late, as that of a wallet with a long history does when it is loaded. So much was held already
+    /// when it was `asked` for. Whether there was anything.
+    pub(super) fn release_older(&mut self, slot: Slot, asked: usize, queue: &[Update]) -> bool {
         let identity = |update: &Update| self.merge.identity(update);
         let queue: Vec<Identity> = queue.iter().filter(|update| !is_block(update)).map(identity).collect();
         let older = self.held.release_first(slot, |held| {
             let held: Vec<Identity> = held.iter().map(identity).collect();
-            begins_at(&held, &queue)
+            begins_at(&held, &queue).unwrap_or_else(|| all_older(&held, asked, &queue))
         });
         let is_newer = !older.is_empty();
         self.merge_from_socket(slot, older);
@@ -60,8 +60,14 @@ impl Core {
     }
 }
 
-/// Where in what was held the queue begins; at its beginning, where that is not known.
-fn begins_at(held: &[Identity], queue: &[Identity]) -> usize {
+/// How much was held before the queue was asked for, and should be in it and is not: it was dropped.
+fn all_older(held: &[Identity], asked: usize, queue: &[Identity]) -> usize {
+    let before = &held[..asked.min(held.len())];
+    if before.iter().any(|older| queue.contains(older)) { 0 } else { before.len() }
+}
+
+/// Where in what was held the queue begins, if that shows.
+fn begins_at(held: &[Identity], queue: &[Identity]) -> Option<usize> {
     let mut trace = queue.to_vec();
     trace.dedup();
     trace.truncate(TRACE);
@@ -71,7 +77,7 @@ fn begins_at(held: &[Identity], queue: &[Identity]) -> usize {
         Begins::MaybeHere => !held[..at].iter().any(|older| queue.contains(older)),
         Begins::Elsewhere => false,
     };
-    (0..held.len()).find(|at| begins(*at)).unwrap_or(0)
+    (0..held.len()).find(|at| begins(*at))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,17 +126,29 @@ mod tests {
     #[test]
     fn what_is_held_is_older_up_to_where_the_queue_begins() {
         for (held, queue, older) in [
-            (&[1, 2, 3][..], &[2, 3, 4][..], 1),
-            (&[1, 2, 3, 3], &[3, 3], 2),
-            (&[1, 2, 2, 3], &[2, 2, 3], 1),
-            (&[2, 3], &[1, 2, 3], 0),
+            (&[1, 2, 3][..], &[2, 3, 4][..], Some(1)),
+            (&[1, 2, 3, 3], &[3, 3], Some(2)),
+            (&[1, 2, 2, 3], &[2, 2, 3], Some(1)),
+            (&[2, 3], &[1, 2, 3], None),
             // The queue has all of it, and began with an equal of what came last.
-            (&[2, 3, 1], &[1, 2, 3, 1], 0),
-            (&[1, 2], &[3, 4], 0),
-            (&[1, 2], &[], 0),
-            (&[], &[1], 0),
+            (&[2, 3, 1], &[1, 2, 3, 1], None),
+            (&[1, 2], &[3, 4], None),
+            (&[1, 2], &[], Some(0)),
+            (&[], &[1], None),
         ] {
             assert_eq!(begins_at(held, queue), older, "{held:?} {queue:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_held_when_the_queue_was_asked_for_and_is_not_in_it_was_dropped() {
+        for (held, asked, queue, older) in [
+            (&[1, 2, 3][..], 2, &[4, 5][..], 2),
+            (&[1, 2, 3], 0, &[4, 5], 0),
+            (&[1, 2, 3], 2, &[4, 2], 0),
+            (&[1], 2, &[4], 1),
+        ] {
+            assert_eq!(all_older(held, asked, queue), older, "{held:?} {asked} {queue:?}");
         }
     }
 }

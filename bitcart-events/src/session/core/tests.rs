@@ -32,6 +32,7 @@ struct Going {
     task: Task,
     connection: u64,
     call: Call,
+    held: usize,
 }
 
 impl Bench {
@@ -87,14 +88,15 @@ impl Bench {
     }
 
     fn sent(&mut self, task: Task) -> Going {
-        Going { task, connection: self.core.connection, call: self.core.merge.call_sent() }
+        let held = self.core.held.count_of(task.slot());
+        Going { task, connection: self.core.connection, call: self.core.merge.call_sent(), held }
     }
 
     /// A call ends. Whether a ping must go out.
     fn end(&mut self, going: Going, result: Result<Answer, Error>) -> bool {
-        let Going { task, connection, call } = going;
+        let Going { task, connection, call, held } = going;
         let id = self.core.book.get(task.slot()).unwrap().id;
-        self.core.call_ended(self.now, Done { task, id, connection, call, result }).wants_ping
+        self.core.call_ended(self.now, Done { task, id, connection, call, held, result }).wants_ping
     }
 
     fn answer(&mut self, going: Going, queue: &[Value]) {

@@ -95,7 +95,7 @@ impl Merge {
         for (at, subject) in subjects.iter().enumerate().filter_map(|(at, subject)| Some((at, (*subject)?))) {
             let stamp = said.entry(subject).or_insert(call.stamp);
             match twins[at] {
-                Some(identity) => *stamp = self.heard.when(identity).unwrap_or(*stamp).max(*stamp),
+                Some(identity) => *stamp = self.said_by(subject, updates[at], identity).max(*stamp),
                 None => late[at] = self.known.said_since(subject, *stamp),
             }
         }
@@ -110,6 +110,17 @@ impl Merge {
             }
         }
         late
+    }
+
+    /// Up to when the socket had said no more about a subject than this twin of what it said. Where that was
+    /// too long ago to be remembered, it is seen by what was said last.
+    fn said_by(&self, subject: Subject, twin: &Update, identity: Identity) -> Stamp {
+        let is_last = || self.known.said(subject) == Some(self.meaning.said(twin));
+        match self.heard.when(identity) {
+            Some(stamp) => stamp,
+            None if is_last() => self.known.stamp(),
+            None => Stamp::MIN,
+        }
     }
 
     fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {

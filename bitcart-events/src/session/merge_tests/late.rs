@@ -27,18 +27,29 @@ fn a_late_transaction_is_handled_late_rather_than_never() {
 
 #[test]
 fn what_follows_in_the_queue_upon_what_the_socket_brought_since_the_call_is_not_late() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    assert_eq!(socket(&mut merge, [payment(7), transaction("t")]), [Handle, Handle]);
-    assert_eq!(answer(&mut merge, call, [payment(7), payment(3)]), [Twin, Handle]);
-    assert_eq!(socket(&mut merge, [payment(3)]), [Twin]);
+    // However much the socket brings of other wallets meanwhile.
+    for others in [1, 1_000] {
+        let mut merge = electrum();
+        let call = merge.call_sent();
+        assert_eq!(socket(&mut merge, [payment(7)]), [Handle]);
+        for number in 0..others {
+            merge.on_socket(OTHER, &transaction(&number.to_string()));
+        }
+        assert_eq!(answer(&mut merge, call, [payment(7), payment(3)]), [Twin, Handle], "{others}");
+        assert_eq!(socket(&mut merge, [payment(3)]), [Twin]);
+    }
 }
 
 #[test]
 fn what_follows_upon_a_twin_is_late_if_the_socket_has_gone_on() {
-    let mut merge = electrum();
-    let call = merge.call_sent();
-    // The socket has lost the 0, which the queue's answer ends with.
-    assert_eq!(socket(&mut merge, [payment(7), payment(3)]), [Handle, Handle]);
-    assert_eq!(answer(&mut merge, call, [payment(7), payment(0)]), [Twin, Superseded]);
+    for others in [1, 1_000] {
+        let mut merge = electrum();
+        let call = merge.call_sent();
+        // The socket has lost the 0, which the queue's answer ends with.
+        assert_eq!(socket(&mut merge, [payment(7), payment(3)]), [Handle, Handle]);
+        for number in 0..others {
+            merge.on_socket(OTHER, &transaction(&number.to_string()));
+        }
+        assert_eq!(answer(&mut merge, call, [payment(7), payment(0)]), [Twin, Superseded], "{others}");
+    }
 }

@@ -45,10 +45,11 @@ fn an_answer_about_a_wallet_that_was_removed_is_nobodys() {
     bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
     let parsed = parse_list(&json!([transaction(1)]).to_string()).unwrap();
-    let Going { task, connection, call } = going;
-    bench
-        .core
-        .call_ended(bench.now, Done { task, id, connection, call, result: Ok(Answer::Updates(parsed)) });
+    let Going { task, connection, call, held } = going;
+    bench.core.call_ended(
+        bench.now,
+        Done { task, id, connection, call, held, result: Ok(Answer::Updates(parsed)) },
+    );
     assert!(bench.handled().is_empty() && !bench.core.rounds.is_loaded(0));
     assert_eq!(bench.ask().task, Task::Updates(0), "the other one is to be loaded still");
 }

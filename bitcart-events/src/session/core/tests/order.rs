@@ -53,3 +53,18 @@ fn updates_of_another_currency_are_left_out() {
         assert_eq!(!bench.handled().is_empty(), is_handled, "{currency}");
     }
 }
+
+#[test]
+fn what_an_earlier_connection_left_and_a_full_queue_has_dropped_is_handled_before_it() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.frame(Some("xpub0"), &[payment(7)]);
+    bench.core.disconnected();
+    bench.connect();
+    let going = bench.ask();
+    bench.frame(Some("xpub0"), &[transaction(100)]);
+    let mut queue: Vec<Value> = (0..100).map(transaction).collect();
+    queue[50] = payment(3);
+    bench.answer(going, &queue);
+    let handled = bench.handled();
+    assert_eq!((&handled[0], &handled[1..101], &handled[101]), (&payment(7), &queue[..], &transaction(100)));
+}
