@@ -70,15 +70,16 @@ fn what_was_held_for_a_removed_wallet_is_not_told_of_the_one_in_its_place() {
 #[test]
 fn a_queue_that_is_read_while_its_wallet_is_removed_and_added_again_is_handled() {
     let mut bench = Bench::connected(Currency::Ltc, 1);
-    let Going { task, connection, call } = bench.ask();
+    let Going { task, connection, call, held } = bench.ask();
     let id = bench.core.book.get(0).unwrap().id;
     bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("xpub0")), true);
     let parsed = parse_list(&json!([transaction(1)]).to_string()).unwrap();
-    bench
-        .core
-        .call_ended(bench.now, Done { task, id, connection, call, result: Ok(Answer::Updates(parsed)) });
+    bench.core.call_ended(
+        bench.now,
+        Done { task, id, connection, call, held, result: Ok(Answer::Updates(parsed)) },
+    );
     assert_eq!(bench.handled(), [transaction(1)], "the daemon has it no more");
 }
 
