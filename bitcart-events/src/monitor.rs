@@ -38,7 +38,8 @@ type Connections = BTreeMap<Currency, Connection>;
 pub enum Connection {
     /// On the way to the daemon.
     Connecting,
-    /// The daemon is there, and the queues are being read.
+    /// The daemon is there, and the queues are being read. What has been read is handled meanwhile; a wallet
+    /// whose first call hangs keeps this state until the call's deadline, and no other wallet waits for it.
     CatchingUp,
     /// Whatever the daemon sends is handled as it comes.
     Live,

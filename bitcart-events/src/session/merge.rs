@@ -47,6 +47,8 @@
 //! - A daemon that restarts forgets its queues. Over a websocket `getinfo` shows that after a reconnect,
 //!   by fewer wallets in memory than were loaded, unless other clients have loaded as many meanwhile;
 //!   the program is told, and no update of before cancels one of after. By polling it does not show.
+//! - A wallet that is heard as one of all and is then added is told again what its queue has, as far as it
+//!   says something new.
 //! - A queue that holds fewer than [100](super::core) updates (`POLLING_CAP`) overflows unnoticed.
 //! - Another client that reads a wallet's queue takes its share of it; the program is told once that
 //!   the queues lack what they should have, and what the socket misses as well is lost.

@@ -172,3 +172,18 @@ fn nothing_is_held_for_queues_that_are_left_to_another_client() {
     bench.frame(None, &[block(1)]);
     assert_eq!(bench.handled(), [transaction(1), block(1)]);
 }
+
+#[test]
+fn a_pong_that_waited_when_its_connection_ended_ends_no_wait_of_the_next() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.frame(Some("xpub0"), &[transaction(1)]);
+    bench.core.ping_sent(5);
+    bench.core.pong(5);
+    bench.core.disconnected();
+    bench.connect();
+    let going = bench.ask();
+    bench.answer(going, &[payment(7), payment(3)]);
+    assert_eq!(bench.handled(), [payment(7), payment(3), transaction(1)]);
+    bench.frame(Some("xpub0"), &[payment(7), payment(3)]);
+    assert!(bench.handled().is_empty(), "the socket owes both");
+}
