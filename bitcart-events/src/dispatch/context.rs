@@ -115,6 +115,19 @@ fn report(failure: &Failure, handler: &Handler, wallet: &Wallet, update: &Update
         Failure::Panic(panic) => (Outcome::Panicked, format!("panicked: {}", panic_message(&**panic))),
         Failure::Argument(error) => (Outcome::Skipped, format!("was not called: {}", chain(error))),
     };
+    log(handler, wallet, update, &what);
+    outcome
+}
+
+/// Where something panicked that belongs to the handler and is not it.
+fn report_silence(handler: &Handler, wallet: &Wallet, update: &Update) {
+    let what = "returned or left behind what panicked when it was shown or dropped";
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| log(handler, wallet, update, what))) {
+        std::mem::forget(panic);
+    }
+}
+
+fn log(handler: &Handler, wallet: &Wallet, update: &Update, what: &str) {
     tracing::error!(
         handler = %handler.info(),
         event = update.event().as_str(),
@@ -122,23 +135,6 @@ fn report(failure: &Failure, handler: &Handler, wallet: &Wallet, update: &Update
         wallet = wallet.label(),
         "handler {what}; the next update goes on"
     );
-    outcome
-}
-
-/// Where something panicked that belongs to the handler and is not it.
-fn report_silence(handler: &Handler, wallet: &Wallet, update: &Update) {
-    let report = catch_unwind(AssertUnwindSafe(|| {
-        tracing::error!(
-            handler = %handler.info(),
-            event = update.event().as_str(),
-            currency = wallet.currency().as_str(),
-            wallet = wallet.label(),
-            "what the handler returned or left behind panicked when it was shown or dropped; the next update goes on"
-        );
-    }));
-    if let Err(panic) = report {
-        std::mem::forget(panic);
-    }
 }
 
 async fn wait<T>(
