@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use bitcart::simulator::Memory;
-use bitcart::{ApiManager, Currency, Simulator, Wallet};
+use bitcart::{ApiManager, Connection, Currency, Error, Simulator, Wallet};
 use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
 
 async fn simulator(currency: Currency) -> Simulator {
@@ -167,6 +167,22 @@ async fn a_currency_without_wallets_is_heard_for_all_until_it_gets_one() {
     running.until(|counts| counts.foreign > 0).await;
     running.stop().await.unwrap();
     assert_eq!(recorder.times("new_transaction", "tx", foreign), 0);
+}
+
+#[tokio::test]
+async fn a_daemon_that_failed_for_good_is_the_result_though_the_run_went_on_and_was_shut_down() {
+    let (ltc, eth) = (simulator(Currency::Ltc).await, simulator(Currency::Eth).await);
+    eth.change_credentials("someone", "else");
+    let recorder = Recorder::default();
+    let manager = manager(&[&ltc, &eth], &recorder).wallet(Currency::Ltc, "xpub1");
+    let manager = manager.wallet(Currency::Eth, "xpub2");
+    let mut running = Running::start(quick(&manager));
+    running.state(|connection| *connection == Connection::Ended).await;
+    running.state(|connection| *connection == Connection::Live).await;
+    let paid = ltc.pay("xpub1", "0.1").unwrap();
+    recorder.transaction(&paid).await;
+    let error = running.stop().await.unwrap_err();
+    assert!(matches!(error, Error::Unauthorized { .. }), "{error:?}");
 }
 
 #[tokio::test]
