@@ -111,7 +111,6 @@ impl Session {
         self.core.outbox.hand_over();
         self.tell(Connection::Polling);
         self.shared.counters.connects.one();
-        self.shared.counters.tell();
         tracing::info!(
             currency = self.core.currency.as_str(),
             daemon = self.daemon.url().as_str(),

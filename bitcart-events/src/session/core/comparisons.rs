@@ -55,7 +55,6 @@ impl Core {
         for slot in due {
             self.compare(slot);
         }
-        self.counters.tell();
     }
 
     /// Without a socket there is nothing more to wait for once the queue has been read again.

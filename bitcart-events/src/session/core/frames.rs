@@ -10,11 +10,6 @@ use crate::update_parser::Parsed;
 impl Core {
     /// Takes in a frame of the socket. Whatever it is, the next one is read.
     pub(crate) fn frame(&mut self, text: &str) {
-        self.take_in_frame(text);
-        self.counters.tell();
-    }
-
-    fn take_in_frame(&mut self, text: &str) {
         let frame = match Frame::parse(text) {
             Ok(frame) => frame,
             Err(error) => {

@@ -56,7 +56,7 @@ impl Outbox {
         if self.received > 0 {
             self.counters.received.add(take(&mut self.received));
         }
-        // Of whatever was counted since the last time.
+        // Of whatever the session has counted since the last time: it comes by here before it waits.
         self.counters.tell();
         if !self.rows.is_empty() {
             self.waiting = 0;

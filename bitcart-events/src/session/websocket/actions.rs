@@ -67,7 +67,6 @@ impl Session {
         self.core.outbox.hand_over();
         self.tell(Connection::Live);
         self.shared.counters.connects.one();
-        self.shared.counters.tell();
         let is_first = !std::mem::replace(&mut self.was_live, true);
         let connected = Connected {
             instance: self.core.book.nobody().clone(),
