@@ -59,23 +59,18 @@ impl Context {
         let Some(handler) = nearest.get(wallet, update.event()) else {
             return Outcome::Unheard;
         };
-        // More than the handler is the program's: what its errors say, what is dropped after it, and who
-        // listens to the log.
-        let handling = AssertUnwindSafe(async {
-            match self.call(handler, wallet, update).await {
-                Ok(()) => Outcome::Handled,
-                Err(failure) => report(&failure, handler, wallet, update),
-            }
-        });
-        match handling.catch_unwind().await {
-            Ok(outcome) => outcome,
-            Err(panic) => {
-                // To drop it may panic as well.
-                std::mem::forget(panic);
-                report_silence(handler, wallet, update);
-                Outcome::Panicked
-            }
-        }
+        let failure = match AssertUnwindSafe(self.call(handler, wallet, update)).catch_unwind().await {
+            Ok(Ok(())) => return Outcome::Handled,
+            Ok(Err(failure)) => failure,
+            Err(panic) => Failure::Panic(panic),
+        };
+        // More than the handler is the program's: what its errors say, how they are dropped, and who listens
+        // to the log.
+        guarded(move || report(&failure, handler, wallet, update)).unwrap_or_else(|| {
+            let what = "returned or left behind what panicked when it was shown or dropped";
+            guarded(|| log(handler, wallet, update, what));
+            Outcome::Panicked
+        })
     }
 
     pub(crate) fn count(&self, outcome: Outcome) {
@@ -92,20 +87,15 @@ impl Context {
 
     async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Result<(), Failure> {
         let call = Call::new(update, wallet, &self.states);
-        let result = match catch_unwind(AssertUnwindSafe(|| handler.call(call))) {
-            Ok(Ok(Called::Done(result))) => Ok(result),
-            Ok(Ok(Called::Running(future))) => {
-                let mut future = AssertUnwindSafe(future).catch_unwind();
-                // Most handlers are done at once, and need no timer.
-                match futures_util::poll!(&mut future) {
-                    Poll::Ready(result) => result,
-                    Poll::Pending => wait(future, handler, wallet, update.event()).await,
-                }
-            }
-            Ok(Err(error)) => return Err(Failure::Argument(error)),
-            Err(panic) => Err(panic),
+        let result = match handler.call(call).map_err(Failure::Argument)? {
+            Called::Done(result) => result,
+            // Most handlers are done at once, and need no timer.
+            Called::Running(mut future) => match futures_util::poll!(&mut future) {
+                Poll::Ready(result) => result,
+                Poll::Pending => wait(future, handler, wallet, update.event()).await,
+            },
         };
-        result.map_err(Failure::Panic)?.map_err(Failure::Error)
+        result.map_err(Failure::Error)
     }
 }
 
@@ -119,12 +109,10 @@ fn report(failure: &Failure, handler: &Handler, wallet: &Wallet, update: &Update
     outcome
 }
 
-/// Where something panicked that belongs to the handler and is not it.
-fn report_silence(handler: &Handler, wallet: &Wallet, update: &Update) {
-    let what = "returned or left behind what panicked when it was shown or dropped";
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| log(handler, wallet, update, what))) {
-        std::mem::forget(panic);
-    }
+/// Nothing if it panics.
+fn guarded<T>(what: impl FnOnce() -> T) -> Option<T> {
+    // To drop what a panic left may panic as well.
+    catch_unwind(AssertUnwindSafe(what)).map_err(std::mem::forget).ok()
 }
 
 fn log(handler: &Handler, wallet: &Wallet, update: &Update, what: &str) {
