@@ -173,6 +173,11 @@ impl<'de> Visitor<'de> for List<'de> {
     }
 }
 
+/// Where a part of a text stands in it.
+fn place(text: &str, part: &str) -> usize {
+    part.as_ptr().addr() - text.as_ptr().addr()
+}
+
 /// A key of an update, whether or not it is written with escapes.
 enum Key {
     Event,

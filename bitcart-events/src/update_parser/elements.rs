@@ -3,12 +3,12 @@
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
-use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
 use super::one_pass::{Element, Lent, Reader};
-use super::{Rejected, parse};
+use super::{List, Rejected, parse, read};
 use crate::Update;
 
 /// The elements of a list, known to be one.
@@ -21,10 +21,10 @@ impl<'a> Elements<'a> {
     /// # Errors
     /// Where the text is no list.
     pub(crate) fn of(json: &'a str) -> Result<Self, serde_json::Error> {
-        match Element::of(json).and_then(|element| read(json, element).ok()) {
-            Some(lent) => Ok(Self::Read(lent)),
-            None => serde_json::from_str(json).map(Self::Unread),
-        }
+        read(json, |list, deserializer| match list {
+            List::InOnePass(element) => deserializer.deserialize_seq(ListOf(element)).map(Self::Read),
+            List::Carefully => Vec::deserialize(deserializer).map(Self::Unread),
+        })
     }
 
     /// The updates in their order, and why there is none where there is none.
@@ -34,13 +34,6 @@ impl<'a> Elements<'a> {
             Self::Unread(raw) => raw.get(at).map(|raw| parse(raw.get())),
         })
     }
-}
-
-fn read<'a>(json: &'a str, element: Element<'a>) -> Result<Vec<Lent<'a>>, serde_json::Error> {
-    let mut deserializer = Deserializer::from_str(json);
-    let lent = deserializer.deserialize_seq(ListOf(element))?;
-    deserializer.end()?;
-    Ok(lent)
 }
 
 struct ListOf<'a>(Element<'a>);

@@ -11,7 +11,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Key, Slot};
+use super::{Key, Slot, place};
 use crate::update::Slots;
 use crate::{Event, Update};
 
@@ -101,7 +101,7 @@ struct Position<'a> {
 
 impl<'a> Position<'a> {
     fn is_behind(&mut self, part: &str) {
-        self.end = self.place(part) + part.len();
+        self.end = place(self.text, part) + part.len();
     }
 
     fn is_behind_key(&mut self, key: &str) {
@@ -120,11 +120,6 @@ impl<'a> Position<'a> {
     /// All of it, when its last value has been read: nothing that is left can have a brace in it.
     fn object(&self) -> Option<&'a str> {
         self.text.get(self.start?..=self.next(b'}')?)
-    }
-
-    /// Where a part of the text stands in it.
-    fn place(&self, part: &str) -> usize {
-        part.as_ptr().addr() - self.text.as_ptr().addr()
     }
 
     /// What is kept of places, from the object's start on.
