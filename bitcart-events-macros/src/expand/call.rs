@@ -71,8 +71,8 @@ impl Expansion<'_> {
     }
 
     /// The type, left to inference where the call tells it: of a type that there is not, rustc says
-    /// something else in a function's generic arguments than here, and so would say both. It stands from the first token of the type to the last, which is where rustc
-    /// says that it does not fit.
+    /// something else in a function's generic arguments than here, and so would say both. It stands from the
+    /// first token of the type to the last, which is where rustc says that it does not fit.
     fn told(&self, ty: &Type) -> TokenStream {
         if !self.infers {
             return Self::ty(ty);

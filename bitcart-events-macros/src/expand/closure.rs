@@ -47,8 +47,9 @@ pub fn handler(of: &Expansion<'_>, closure: &Closure) -> TokenStream {
 }
 
 /// Whether the closure is an expression and no more, as when it only calls a named function, or a
-/// block that ends with an `async` one. That function may be an async one, whose future borrows from the arguments, which no closure can return unless
-/// it is told its own type; so that is told, and what the expression is, is found out inside.
+/// block that ends with an `async` one. That function may be an async one, whose future borrows from the
+/// arguments, which no closure can return unless it is told its own type; so that is told, and what the
+/// expression is, is found out inside.
 fn answers(closure: &Closure) -> bool {
     let may_be_a_future = closure.bare_body && !closure.diverges() || closure.future.is_some();
     may_be_a_future && !closure.is_async && matches!(closure.output(), ReturnType::Default)

@@ -119,10 +119,9 @@ impl Twins {
 /// update for new that is not handles it twice; taking one for old that is not loses it.)
 fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize>> {
     // What the socket brought last is at the end of a queue.
-    if let Some(more) = queue.len().checked_sub(LONGEST).filter(|more| *more > 0) {
-        let mut pairs = vec![None; more];
-        pairs.extend(align(&queue[more..], socket));
-        return pairs;
+    if queue.len() > LONGEST {
+        let (older, newest) = queue.split_at(queue.len() - LONGEST);
+        return older.iter().map(|_| None).chain(align(newest, socket)).collect();
     }
     let same = queue.iter().zip(socket).take_while(|(queued, heard)| queued == heard).count();
     let mut pairs: Vec<Option<usize>> = (0..same).map(Some).collect();

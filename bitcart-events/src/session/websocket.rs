@@ -131,7 +131,8 @@ impl Session {
             self.core.start_calls(now);
         }
         self.crowding.look(now, is_crowded);
-        self.machine.reads(now, self.reads());
+        let reads = self.reads();
+        self.machine.reads(now, reads);
         // None of these may stay in the past once it has been seen to, or nothing is waited for at all.
         let deadlines = [
             self.machine.deadline(),
@@ -140,7 +141,6 @@ impl Session {
             self.crowding.deadline().filter(|_| self.is_open()),
         ];
         let deadline = deadlines.into_iter().flatten().min();
-        let reads = self.reads();
         let wants_room = matches!(state, State::Crowded | State::Closing { then: Then::Crowded, .. });
         tokio::select! {
             received = receive(&mut self.socket), if reads => Event::Received(received),

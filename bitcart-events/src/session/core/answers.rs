@@ -79,8 +79,7 @@ impl Core {
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
         let slot = done.task.slot();
         // A wallet that was removed meanwhile, or another one in its place.
-        let is_here = self.book.get(slot).is_some_and(|entry| entry.id == done.id);
-        if !is_here || done.connection != self.connection {
+        if self.book.slot(done.id) != Some(slot) || done.connection != self.connection {
             self.rounds.abandoned(slot);
             return self.late_answer(done);
         }
@@ -107,7 +106,6 @@ impl Core {
             }
         }
         self.let_go_if_loaded();
-        self.counters.tell();
         let waits = matches!(task, Task::Updates(_)) && self.comparisons.contains_key(&slot);
         Ended { error, wants_ping: waits || self.merge.awaits_pong(id) }
     }
@@ -191,7 +189,6 @@ impl Core {
                 Some(error)
             }
         };
-        self.counters.tell();
         Ended { error, wants_ping: self.merge.awaits_pong(done.id) }
     }
 

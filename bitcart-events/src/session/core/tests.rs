@@ -10,7 +10,7 @@ use super::answers::Answer;
 use super::*;
 use crate::dispatch::Context;
 use crate::dispatch::lanes::Limits;
-use crate::session::merge::Call;
+use crate::session::merge::{Call, WalletId};
 use crate::session::rounds::{BUSY, FIRST_RETRY, Task};
 use crate::update_parser::{Parsed, parse_list};
 use crate::{Error, States};
@@ -30,6 +30,7 @@ struct Bench {
 #[derive(Clone, Copy)]
 struct Going {
     task: Task,
+    id: WalletId,
     connection: u64,
     call: Call,
     held: usize,
@@ -89,13 +90,13 @@ impl Bench {
 
     fn sent(&mut self, task: Task) -> Going {
         let held = self.core.held.count_of(task.slot());
-        Going { task, connection: self.core.connection, call: self.core.merge.call_sent(), held }
+        let id = self.core.book.get(task.slot()).unwrap().id;
+        Going { task, id, connection: self.core.connection, call: self.core.merge.call_sent(), held }
     }
 
     /// A call ends. Whether a ping must go out.
     fn end(&mut self, going: Going, result: Result<Answer, Error>) -> bool {
-        let Going { task, connection, call, held } = going;
-        let id = self.core.book.get(task.slot()).unwrap().id;
+        let Going { task, id, connection, call, held } = going;
         self.core.call_ended(self.now, Done { task, id, connection, call, held, result }).wants_ping
     }
 

@@ -88,11 +88,12 @@ impl Merge {
         updates: &[&Update],
         twins: &[Option<Identity>],
     ) -> Vec<bool> {
-        let subjects: Vec<Option<Subject>> =
-            updates.iter().map(|update| self.meaning.lasting_subject(wallet, update)).collect();
+        let subject =
+            |(at, update): (usize, &&Update)| Some((at, self.meaning.lasting_subject(wallet, update)?));
+        let subjects: Vec<(usize, Subject)> = updates.iter().enumerate().filter_map(subject).collect();
         let mut late = vec![false; updates.len()];
         let mut said: HashMap<Subject, Stamp> = HashMap::new();
-        for (at, subject) in subjects.iter().enumerate().filter_map(|(at, subject)| Some((at, (*subject)?))) {
+        for &(at, subject) in &subjects {
             let stamp = said.entry(subject).or_insert(call.stamp);
             match twins[at] {
                 Some(identity) => *stamp = self.said_by(subject, updates[at], identity).max(*stamp),
@@ -100,9 +101,7 @@ impl Merge {
             }
         }
         let mut newer: HashSet<Subject> = HashSet::new();
-        for (at, subject) in
-            subjects.iter().enumerate().rev().filter_map(|(at, subject)| Some((at, (*subject)?)))
-        {
+        for &(at, subject) in subjects.iter().rev() {
             if twins[at].is_some() {
                 newer.insert(subject);
             } else {

@@ -13,13 +13,11 @@ impl Rounds {
     pub(crate) fn next(&mut self, now: Instant) -> Option<Task> {
         self.look_for_hanging(now);
         self.look_for_retries(now);
-        if let Some(task) = self.next_steady(now) {
-            self.steady.begin(now, task);
-            self.visit(task.slot())?.busy = true;
-            return Some(task);
-        }
-        let task = self.next_doubtful()?;
-        self.doubtful.begin(now, task);
+        let (task, share) = match self.next_steady(now) {
+            Some(task) => (task, &mut self.steady),
+            None => (self.next_doubtful()?, &mut self.doubtful),
+        };
+        share.begin(now, task);
         self.visit(task.slot())?.busy = true;
         Some(task)
     }

@@ -41,15 +41,9 @@ fn a_wallet_that_is_removed_is_waited_for_no_more() {
 fn an_answer_about_a_wallet_that_was_removed_is_nobodys() {
     let mut bench = Bench::connected(Currency::Ltc, 1);
     let going = bench.ask();
-    let id = bench.core.book.get(0).unwrap().id;
     bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
-    let parsed = parse_list(&json!([transaction(1)]).to_string()).unwrap();
-    let Going { task, connection, call, held } = going;
-    bench.core.call_ended(
-        bench.now,
-        Done { task, id, connection, call, held, result: Ok(Answer::Updates(parsed)) },
-    );
+    bench.answer(going, &[transaction(1)]);
     assert!(bench.handled().is_empty() && !bench.core.rounds.is_loaded(0));
     assert_eq!(bench.ask().task, Task::Updates(0), "the other one is to be loaded still");
 }
@@ -70,16 +64,11 @@ fn what_was_held_for_a_removed_wallet_is_not_told_of_the_one_in_its_place() {
 #[test]
 fn a_queue_that_is_read_while_its_wallet_is_removed_and_added_again_is_handled() {
     let mut bench = Bench::connected(Currency::Ltc, 1);
-    let Going { task, connection, call, held } = bench.ask();
-    let id = bench.core.book.get(0).unwrap().id;
+    let going = bench.ask();
     bench.core.change(bench.now, Change::Remove(Wallet::ltc("xpub0")), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("in its place")), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("xpub0")), true);
-    let parsed = parse_list(&json!([transaction(1)]).to_string()).unwrap();
-    bench.core.call_ended(
-        bench.now,
-        Done { task, id, connection, call, held, result: Ok(Answer::Updates(parsed)) },
-    );
+    bench.answer(going, &[transaction(1)]);
     assert_eq!(bench.handled(), [transaction(1)], "the daemon has it no more");
 }
 
