@@ -93,6 +93,9 @@ impl FromStr for Amount {
     type Err = AmountError;
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
+        if let Some(amount) = short(text.as_bytes()) {
+            return Ok(amount);
+        }
         let not_decimal = || AmountError::NotDecimal(shortened(text));
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -114,12 +117,29 @@ impl FromStr for Amount {
     }
 }
 
+/// What most amounts are: no sign, and no more digits than always fit into 64 bits. That needs no look at
+/// each step, and every payment's amount is read more than once.
+fn short(text: &[u8]) -> Option<Amount> {
+    if text.len() > 19 {
+        return None;
+    }
+    let (mut units, mut point) = (0_u64, None);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => units = units * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let decimals = point.map_or(0, |point| text.len() - point - 1);
+    let has_digits = text.len() > usize::from(point.is_some());
+    has_digits.then_some(Amount { units: units.into(), scale: u32::try_from(decimals).ok()? })
+}
+
 /// The number that these digits make together; nothing if it does not fit.
 fn number(whole: &str, fraction: &str) -> Option<i128> {
-    let mut digits = whole.bytes().chain(fraction.bytes()).map(|byte| byte - b'0');
-    // So many always fit into 64 bits, and need no look at each step.
-    let first = digits.by_ref().take(18).fold(0, |units, digit| units * 10 + u64::from(digit));
-    digits.try_fold(first.into(), |units: i128, digit| units.checked_mul(10)?.checked_add(digit.into()))
+    let mut digits = whole.bytes().chain(fraction.bytes()).map(|byte| i128::from(byte - b'0'));
+    digits.try_fold(0_i128, |units, digit| units.checked_mul(10)?.checked_add(digit))
 }
 
 /// Takes zeros off while there are decimals; `tenth` tells a tenth and whether that is all.
@@ -254,6 +274,9 @@ mod tests {
             ("0.500000000000000000", "0.500000000000000000"),
             ("100.000000000000000001", "100.000000000000000001"),
             ("123456789012345.123456789012345678", "123456789012345.123456789012345678"),
+            ("9999999999999999999", "9999999999999999999"),
+            ("99999999999999999999", "99999999999999999999"),
+            ("1.234567890123456789", "1.234567890123456789"),
             ("-0.05", "-0.05"),
             (".5", "0.5"),
             ("0", "0"),

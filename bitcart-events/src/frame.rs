@@ -53,14 +53,37 @@ impl<'de> Visitor<'de> for Notification<'de> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
 enum Key {
     Updates,
     Wallet,
     Currency,
-    #[serde(other)]
     Unknown,
+}
+
+/// By hand, since what would be derived takes every name on a way of several steps.
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(AnyKey)
+    }
+}
+
+struct AnyKey;
+
+impl Visitor<'_> for AnyKey {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        Ok(match key {
+            "updates" => Key::Updates,
+            "wallet" => Key::Wallet,
+            "currency" => Key::Currency,
+            _ => Key::Unknown,
+        })
+    }
 }
 
 /// A name, or null.

@@ -18,6 +18,10 @@ use crate::rpc::is_unauthorized;
 /// What a daemon takes is what it may send; its own notifications are far smaller.
 const MESSAGE_LIMIT: usize = 4 << 20;
 
+/// So much is read at once. The library fills as much with zeros before each time, and what is read stays in
+/// the processor's cache until it is handled.
+const READ_AT_ONCE: usize = 64 << 10;
+
 /// For writing a few bytes. A peer that does not take them does not read.
 const WRITE_LIMIT: Duration = Duration::from_secs(5);
 
@@ -61,6 +65,7 @@ impl Socket {
             return Err(http.invalid("ws", "the websocket's handshake is answered wrongly".to_owned()));
         }
         let config = WebSocketConfig::default()
+            .read_buffer_size(READ_AT_ONCE)
             .max_message_size(Some(MESSAGE_LIMIT))
             .max_frame_size(Some(MESSAGE_LIMIT));
         Ok(Self { stream: WebSocketStream::from_raw_socket(*stream, Role::Client, Some(config)).await })

@@ -12,7 +12,7 @@ use crate::figures::Figures;
 use crate::finish::Finish;
 use crate::scenarios::{LATENCY_RATE, LATENCY_UPDATES, POLLS, runtime, wallets_of};
 use crate::server::{POLLED, go};
-use crate::updates::{HANDED_IN, UPDATES, handed_in, wallet};
+use crate::updates::{HANDED_IN, handed_in, number, sent, wallet};
 
 #[derive(Deserialize)]
 struct Frame<'a> {
@@ -81,7 +81,7 @@ fn call_owned(update: &Update<'_>, finish: &Finish) {
 
 fn dispatch(owned: bool) -> Figures {
     let json = handed_in();
-    let finish = Finish::after(HANDED_IN as u64);
+    let finish = Finish::after(number(HANDED_IN) as u64);
     finish.start();
     let updates: Vec<Update<'_>> = serde_json::from_str(&json).unwrap();
     for update in &updates {
@@ -91,14 +91,14 @@ fn dispatch(owned: bool) -> Figures {
 }
 
 async fn websocket(url: &str, wallets: usize, active: usize) -> Figures {
-    let finish = Finish::after(UPDATES as u64);
+    let finish = Finish::after(sent() as u64);
     let known: HashMap<String, usize> = (0..wallets).map(|number| (wallet(number), number)).collect();
     let mut socket = connect(url).await;
     crate::process::forget_peak();
     let idle = crate::process::memory();
-    go(url, UPDATES, active, 0).await;
-    let mut seen = 0;
-    while seen < UPDATES {
+    go(url, sent(), active, 0).await;
+    let (mut seen, all) = (0, sent());
+    while seen < all {
         if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
             let frame: Frame<'_> = serde_json::from_str(&text).unwrap();
             black_box((frame.wallet.map(|name| known[name]), frame.currency));

@@ -9,7 +9,7 @@ use crate::figures::Figures;
 use crate::finish::Finish;
 use crate::scenarios::{FLOOD_TIME, LATENCY_RATE, LATENCY_UPDATES, POLLS, runtime, wallets_of};
 use crate::server::{POLLED, go};
-use crate::updates::{HANDED_IN, UPDATES, handed_in, wallet};
+use crate::updates::{HANDED_IN, handed_in, number, sent, wallet};
 use crate::{handlers, process};
 
 pub fn measure(scenario: &str, url: &str) -> Figures {
@@ -27,7 +27,7 @@ pub fn measure(scenario: &str, url: &str) -> Figures {
 
 fn dispatch(handlers: impl Fn(&Arc<Finish>) -> Vec<Handler>) -> Figures {
     let json = handed_in();
-    let finish = Arc::new(Finish::after(HANDED_IN as u64));
+    let finish = Arc::new(Finish::after(number(HANDED_IN) as u64));
     let wallet = with(Wallet::btc("xpub"), handlers(&finish));
     runtime("dispatch").block_on(async {
         finish.start();
@@ -37,7 +37,7 @@ fn dispatch(handlers: impl Fn(&Arc<Finish>) -> Vec<Handler>) -> Figures {
 }
 
 async fn websocket(url: &str) -> Figures {
-    let finish = Arc::new(Finish::after(UPDATES as u64));
+    let finish = Arc::new(Finish::after(sent() as u64));
     let source = with(single(&wallet(0), url), handlers::sync(&finish));
     let run = bitcart::run(source).without_registered();
     let monitor = run.monitor();
@@ -45,7 +45,7 @@ async fn websocket(url: &str) -> Figures {
     until(run, async {
         live(monitor).await;
         idle = idle_memory();
-        go(url, UPDATES, 1, 0).await;
+        go(url, sent(), 1, 0).await;
         finish.reached().await;
     })
     .await;
@@ -74,7 +74,7 @@ async fn flood(url: &str) -> Figures {
     until(run, async {
         live(monitor).await;
         let idle = idle_memory();
-        go(url, UPDATES, 1, 0).await;
+        go(url, sent(), 1, 0).await;
         tokio::time::sleep(FLOOD_TIME).await;
         memory = process::peak() - idle;
     })
@@ -93,7 +93,7 @@ async fn polling(url: &str) -> Figures {
 }
 
 async fn manager(url: &str, wallets: usize, active: usize) -> Figures {
-    let finish = Arc::new(Finish::after(UPDATES as u64));
+    let finish = Arc::new(Finish::after(sent() as u64));
     process::forget_peak();
     let before = process::memory();
     let start = Instant::now();
@@ -111,7 +111,7 @@ async fn manager(url: &str, wallets: usize, active: usize) -> Figures {
         loaded = start.elapsed().as_secs_f64();
         loading = process::peak() - before;
         idle = idle_memory();
-        go(url, UPDATES, active, 0).await;
+        go(url, sent(), active, 0).await;
         finish.reached().await;
     })
     .await;

@@ -1,10 +1,20 @@
 //! The updates that everything is measured by: the same for every side.
 
-/// Updates of one measurement.
-pub const UPDATES: usize = 200_000;
-
 /// Updates that are handed in as one text.
 pub const HANDED_IN: usize = 100_000;
+
+/// Where a process that measures finds how many updates it is to measure by.
+pub const NUMBER: &str = "EVENTS_BENCH_UPDATES";
+
+/// Updates of one measurement, if nobody says otherwise.
+pub fn number(usual: usize) -> usize {
+    std::env::var(NUMBER).map_or(usual, |number| number.parse().unwrap())
+}
+
+/// Updates that a daemon sends.
+pub fn sent() -> usize {
+    number(200_000)
+}
 
 /// The name of a wallet, as long as an xpub is.
 pub fn wallet(number: usize) -> String {
@@ -19,7 +29,7 @@ pub fn handed_in() -> String {
         2 => payment(number),
         _ => format!(r#"{{"event": "verified_tx", "tx": "{}", "height": {number}}}"#, hash(number)),
     };
-    list((0..HANDED_IN).map(one))
+    list((0..number(HANDED_IN)).map(one))
 }
 
 /// What a wallet's queue holds.

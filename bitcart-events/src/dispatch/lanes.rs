@@ -53,9 +53,6 @@ struct State {
     idle: usize,
 }
 
-/// How many updates of a lane a worker takes at once, so that one busy lane cannot keep it.
-const BATCH: usize = 32;
-
 impl Lanes {
     pub(crate) fn new(context: Arc<Context>, limits: Limits) -> Self {
         let shared = Shared {
@@ -136,11 +133,11 @@ impl Shared {
         let mut tally = Tally::new(&self.context, &self.backlog);
         let mut finished = None;
         loop {
-            let row = self.take(finished).await;
+            let row = self.take(finished, &mut tally).await;
             finished = Some(row.lane);
             nearest.turn_to(&row.instance);
-            for update in row.updates {
-                let mut handling = pin!(self.context.handle(&mut nearest, &row.instance, &update));
+            for update in &row.updates {
+                let mut handling = pin!(self.context.handle(&mut nearest, &row.instance, update));
                 let outcome = match futures_util::poll!(&mut handling) {
                     Poll::Ready(outcome) => outcome,
                     Poll::Pending => {
@@ -152,17 +149,17 @@ impl Shared {
                 // A handler that never waits must not keep the others of this thread from running.
                 tokio::task::consume_budget().await;
             }
-            tally.tell();
         }
     }
 
     /// Gives the lane back that is finished, and takes the next updates of the one that has been ready
     /// longest.
-    async fn take(&self, mut finished: Option<LaneId>) -> Row {
+    async fn take(&self, mut finished: Option<LaneId>, tally: &mut Tally<'_>) -> Row {
         loop {
             if let Some(row) = self.lock().turn(finished.take()) {
                 return row;
             }
+            tally.tell();
             // The semaphore is never closed.
             if let Ok(permit) = self.ready.acquire().await {
                 permit.forget();
@@ -182,7 +179,7 @@ impl State {
             self.release(lane);
         }
         while let Some(lane) = self.ready.pop_front() {
-            if let Some(row) = self.lanes.get_mut(&lane).and_then(|lane| lane.take(BATCH)) {
+            if let Some(row) = self.lanes.get_mut(&lane).and_then(Lane::take) {
                 return Some(row);
             }
         }
@@ -192,10 +189,12 @@ impl State {
 
     /// To whoever is next if there is more in it, else to nobody.
     fn release(&mut self, lane: LaneId) {
-        if self.lanes.get(&lane).is_some_and(|lane| !lane.is_empty()) {
-            self.ready.push_back(lane);
-        } else {
-            self.lanes.remove(&lane);
+        if let Entry::Occupied(there) = self.lanes.entry(lane) {
+            if there.get().is_empty() {
+                there.remove();
+            } else {
+                self.ready.push_back(lane);
+            }
         }
     }
 }

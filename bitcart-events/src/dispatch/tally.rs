@@ -5,6 +5,9 @@ use std::mem::take;
 use super::backlog::Backlog;
 use super::context::{Context, Outcome};
 
+/// So many are told at once, and no more.
+const MANY: usize = 32;
+
 /// Counts of a worker's own. The run's are on the way of every worker and session, and to write there for
 /// every update would be a good part of what an update costs.
 pub(super) struct Tally<'s> {
@@ -24,6 +27,9 @@ impl<'s> Tally<'s> {
         match outcome {
             Outcome::Handled => self.handled += 1,
             other => self.context.count(other),
+        }
+        if self.all == MANY {
+            self.tell();
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::merge::WalletId;
+use super::book::NameHash;
 use super::twins::CallNumber;
 
 #[cfg(test)]
@@ -18,7 +18,7 @@ const WINDOW: usize = 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
     ledger: VecDeque<Entry>,
-    reads: HashMap<WalletId, Read>,
+    reads: HashMap<NameHash, Read>,
     /// What was handled before this call is in no queue any more.
     forgotten: CallNumber,
     last: EntryId,
@@ -102,7 +102,7 @@ impl Blocks {
     /// sent; and whether the socket may bring them too.
     pub(crate) fn on_queue(
         &mut self,
-        wallet: WalletId,
+        wallet: NameHash,
         (call, now): (CallNumber, CallNumber),
         heights: &[i128],
         has_socket: bool,
@@ -138,12 +138,12 @@ impl Blocks {
     }
 
     /// The wallet is no longer listened to.
-    pub(crate) fn forget(&mut self, wallet: WalletId) {
+    pub(crate) fn forget(&mut self, wallet: NameHash) {
         self.reads.remove(&wallet);
     }
 
     /// What was handled and this wallet's queue has not told yet.
-    fn untold(&mut self, wallet: WalletId) -> Vec<Entry> {
+    fn untold(&mut self, wallet: NameHash) -> Vec<Entry> {
         let read = self.reads.remove(&wallet).unwrap_or_default();
         let oldest = read.call.max(self.forgotten);
         let first = self.ledger.partition_point(|entry| entry.arrival < oldest);

@@ -1,9 +1,8 @@
 use std::hash::BuildHasher;
 
 use foldhash::quality::RandomState;
+use hashbrown::HashTable;
 
-use super::merge::WalletId;
-use crate::prehashed::ByHash;
 use crate::{Currency, Update, Wallet};
 
 /// The wallets that a session listens to, found by the name that the wire gives them.
@@ -12,17 +11,28 @@ pub(crate) struct Book {
     hasher: RandomState,
     slots: Vec<Option<Entry>>,
     free: Vec<Slot>,
-    by_id: ByHash<Slot>,
+    /// The places alone, since the names stand there as hashes.
+    by_name: HashTable<Slot>,
     /// What an update without a wallet is about.
     nobody: Wallet,
     /// Wallets that are not in the book are listened to as well.
     everybody: bool,
     /// The last wallet that was not in the book, so that its updates share one.
-    stranger: Option<Entry>,
+    stranger: Option<Stranger>,
 }
 
-/// A wallet's place in the book.
+/// A wallet's place in the book, which is another's once it is removed.
 pub(crate) type Slot = u32;
+
+/// A keyed hash of a wallet's name.
+pub(crate) type NameHash = u64;
+
+/// A wallet that is in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WalletId {
+    pub(crate) slot: Slot,
+    pub(crate) name: NameHash,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
@@ -30,12 +40,19 @@ pub(crate) struct Entry {
     pub(crate) id: WalletId,
 }
 
+/// A wallet that is not in the book.
+#[derive(Debug)]
+pub(crate) struct Stranger {
+    pub(crate) wallet: Wallet,
+    pub(crate) name: NameHash,
+}
+
 /// Whom an update is about.
 #[derive(Debug)]
 pub(crate) enum Found<'a> {
     Wallet(Slot),
     /// A wallet that only the daemon knows, in a session that listens to all.
-    Stranger(&'a Entry),
+    Stranger(&'a Stranger),
     /// A wallet that this session does not listen to.
     Foreign,
 }
@@ -47,7 +64,7 @@ impl Book {
             hasher: RandomState::default(),
             slots: Vec::new(),
             free: Vec::new(),
-            by_id: ByHash::default(),
+            by_name: HashTable::new(),
             nobody,
             everybody: false,
             stranger: None,
@@ -61,25 +78,29 @@ impl Book {
 
     /// Adds a wallet; nothing if it is in the book, or has no key.
     pub(crate) fn add(&mut self, wallet: Wallet) -> Option<Slot> {
-        let id = self.id(wallet.name()?);
-        if self.by_id.contains_key(&id) {
+        let name = self.hash(wallet.name()?);
+        if self.slot(name).is_some() {
             return None;
         }
-        let entry = Some(Entry { wallet, id });
-        let slot = if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize] = entry;
-            slot
-        } else {
-            self.slots.push(entry);
-            Slot::try_from(self.slots.len() - 1).ok()?
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => Slot::try_from(self.slots.len()).ok()?,
         };
-        self.by_id.insert(id, slot);
+        let entry = Some(Entry { wallet, id: WalletId { slot, name } });
+        match self.slots.get_mut(slot as usize) {
+            Some(free) => *free = entry,
+            None => self.slots.push(entry),
+        }
+        let slots = &self.slots;
+        self.by_name.insert_unique(name, slot, |slot| name_at(slots, *slot).unwrap_or_default());
         Some(slot)
     }
 
     /// Removes a wallet, and tells where it was.
     pub(crate) fn remove(&mut self, wallet: &Wallet) -> Option<(Slot, Entry)> {
-        let slot = self.by_id.remove(&self.id(wallet.name()?))?;
+        let name = self.hash(wallet.name()?);
+        let there = self.by_name.find_entry(name, |slot| name_at(&self.slots, *slot) == Some(name));
+        let (slot, _) = there.ok()?.remove();
         let entry = self.slots[slot as usize].take()?;
         self.free.push(slot);
         Some((slot, entry))
@@ -90,19 +111,19 @@ impl Book {
     }
 
     /// Where the wallet is whose name has this hash.
-    pub(crate) fn slot(&self, id: WalletId) -> Option<Slot> {
-        self.by_id.get(&id).copied()
+    pub(crate) fn slot(&self, name: NameHash) -> Option<Slot> {
+        self.by_name.find(name, |slot| name_at(&self.slots, *slot) == Some(name)).copied()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.by_id.len()
+        self.by_name.len()
     }
 
     /// The only wallet, if there is just one and no others are listened to: the socket can be
     /// told to bring no more than its updates.
     pub(crate) fn only(&self) -> Option<&Wallet> {
-        let alone = self.by_id.len() == 1 && !self.everybody;
-        let slot = self.by_id.values().next().filter(|_| alone)?;
+        let alone = self.len() == 1 && !self.everybody;
+        let slot = self.by_name.iter().next().filter(|_| alone)?;
         self.get(*slot).map(|entry| &entry.wallet)
     }
 
@@ -112,23 +133,27 @@ impl Book {
     }
 
     pub(crate) fn find(&mut self, name: &str) -> Found<'_> {
-        let id = self.id(name);
-        if let Some(slot) = self.by_id.get(&id) {
-            return Found::Wallet(*slot);
+        let hash = self.hash(name);
+        if let Some(slot) = self.slot(hash) {
+            return Found::Wallet(slot);
         }
         if !self.everybody {
             return Found::Foreign;
         }
-        if self.stranger.as_ref().is_none_or(|stranger| stranger.id != id) {
+        if self.stranger.as_ref().is_none_or(|stranger| stranger.name != hash) {
             self.stranger = None;
         }
-        let nobody = &self.nobody;
-        Found::Stranger(self.stranger.get_or_insert_with(|| Entry { wallet: nobody.named(name), id }))
+        let stranger = || Stranger { wallet: self.nobody.named(name), name: hash };
+        Found::Stranger(self.stranger.get_or_insert_with(stranger))
     }
 
-    fn id(&self, name: &str) -> WalletId {
+    fn hash(&self, name: &str) -> NameHash {
         self.hasher.hash_one(name)
     }
+}
+
+fn name_at(slots: &[Option<Entry>], slot: Slot) -> Option<NameHash> {
+    slots.get(slot as usize)?.as_ref().map(|entry| entry.id.name)
 }
 
 /// The lane of what is about no wallet in particular.

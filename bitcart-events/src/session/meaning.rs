@@ -7,8 +7,8 @@ use std::num::NonZeroU64;
 use foldhash::quality::RandomState;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 
+use super::book::NameHash;
 use super::known::{Said, Subject};
-use super::merge::WalletId;
 use super::twins::Identity;
 use crate::request::PaymentRequest;
 use crate::{Amount, Event, PaymentStatus, Update, Value};
@@ -46,18 +46,18 @@ impl Meaning {
         }
     }
 
-    pub(crate) fn subject(&self, wallet: WalletId, event: Event, name: &str) -> Subject {
+    pub(crate) fn subject(&self, wallet: NameHash, event: Event, name: &str) -> Subject {
         self.hasher.hash_one((wallet, event, name))
     }
 
     /// What an update with this identity is about.
-    pub(crate) fn subject_of(&self, wallet: WalletId, update: &Update, identity: Identity) -> Subject {
+    pub(crate) fn subject_of(&self, wallet: NameHash, update: &Update, identity: Identity) -> Subject {
         // One transaction can bring several tokens, each announced for itself.
         self.lasting_subject(wallet, update).unwrap_or_else(|| self.hasher.hash_one((wallet, identity)))
     }
 
     /// The request or transaction whose state an update tells, of which later ones tell another.
-    pub(crate) fn lasting_subject(&self, wallet: WalletId, update: &Update) -> Option<Subject> {
+    pub(crate) fn lasting_subject(&self, wallet: NameHash, update: &Update) -> Option<Subject> {
         match update.event() {
             Event::NewPayment => Some(self.subject(wallet, Event::NewPayment, update.text_of("address"))),
             Event::VerifiedTx => Some(self.subject(wallet, Event::VerifiedTx, update.text_of("tx"))),

@@ -58,10 +58,10 @@
 use self::heard::Heard;
 use self::owed::Owed;
 use super::blocks::{Block, Blocks};
-use super::book::is_block;
+use super::book::{NameHash, WalletId, is_block};
 use super::known::{Known, Stamp};
 use super::meaning::Meaning;
-use super::twins::{CallNumber, Identity, PingNumber, Twins};
+use super::twins::{BySlot, CallNumber, Identity, PingNumber, Twins};
 use crate::Update;
 use crate::prehashed::ByHash;
 
@@ -69,9 +69,6 @@ mod heard;
 mod owed;
 mod queue;
 mod requests;
-
-/// A wallet, by the hash of its name.
-pub(crate) type WalletId = u64;
 
 /// What becomes of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +94,7 @@ pub(crate) struct Merge {
     keep_repeats: bool,
     meaning: Meaning,
     blocks: Blocks,
-    twins: ByHash<Twins>,
+    twins: BySlot,
     owed: Owed,
     heard: Heard,
     known: Known,
@@ -127,7 +124,7 @@ impl Merge {
             keep_repeats: options.keep_repeats,
             meaning: Meaning::new(options.block_processor),
             blocks: Blocks::default(),
-            twins: ByHash::default(),
+            twins: BySlot::default(),
             owed: Owed::default(),
             heard: Heard::default(),
             known: Known::default(),
@@ -159,10 +156,7 @@ impl Merge {
         self.blocks_await = None;
         self.owed.disconnected();
         self.heard.clear();
-        self.twins.retain(|_, twins| {
-            twins.disconnected();
-            !twins.is_settled()
-        });
+        self.twins.all(Twins::disconnected);
     }
 
     /// The daemon has forgotten every queue: what the socket brought is in none of them any more.
@@ -182,25 +176,28 @@ impl Merge {
             self.blocks.socket_is_level();
         }
         self.owed.pong(number);
-        self.twins.retain(|_, twins| {
-            twins.pong(number);
-            !twins.is_settled()
-        });
+        self.twins.all(|twins| twins.pong(number));
     }
 
     /// A wallet is no longer listened to.
     pub(crate) fn forget(&mut self, wallet: WalletId) {
-        self.twins.remove(&wallet);
-        self.baselines.remove(&wallet);
-        self.blocks.forget(wallet);
+        self.twins.forget(wallet.slot);
+        self.baselines.remove(&wallet.name);
+        self.blocks.forget(wallet.name);
     }
 
-    /// The socket brings an update.
-    pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+    /// The socket brings a block, or what is about no wallet and is none, which no daemon sends.
+    pub(crate) fn on_socket_unnamed(&mut self, update: &Update) -> Verdict {
         if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
-            return self.repeat_or(block);
+            self.repeat_or(block)
+        } else {
+            self.on_socket_alone(0, update)
         }
+    }
+
+    /// The socket brings an update of a wallet.
+    pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
         let identity = self.meaning.identity(update);
         let verdict = self.judge_heard(wallet, update, identity);
         self.heard.hear(identity, self.known.stamp());
@@ -209,22 +206,22 @@ impl Merge {
 
     fn judge_heard(&mut self, wallet: WalletId, update: &Update, identity: Identity) -> Verdict {
         if !self.owed.is_empty()
-            && let Some(subject) = self.meaning.lasting_subject(wallet, update)
+            && let Some(subject) = self.meaning.lasting_subject(wallet.name, update)
             && self.owed.is_said_again(subject, identity, self.heard.has(identity))
         {
             // Kept for no twin: no queue has it twice.
             return Verdict::Superseded;
         }
-        if self.twins.entry(wallet).or_default().on_socket(identity, self.calls) {
+        if self.twins.of(wallet.slot).on_socket(identity, self.calls) {
             Verdict::Twin
         } else {
-            self.news(wallet, update, identity)
+            self.news(wallet.name, update, identity)
         }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
     /// nothing is kept for one.
-    pub(crate) fn on_socket_alone(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+    pub(crate) fn on_socket_alone(&mut self, wallet: NameHash, update: &Update) -> Verdict {
         self.news(wallet, update, self.meaning.identity(update))
     }
 
@@ -248,10 +245,10 @@ impl Merge {
     /// Whether something that this wallet's queue brought may still come by the socket, so that a
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
-        self.blocks_await.is_some() || self.twins.get(&wallet).is_some_and(Twins::awaits_socket)
+        self.blocks_await.is_some() || self.twins.get(wallet.slot).is_some_and(Twins::awaits_socket)
     }
 
-    fn news(&mut self, wallet: WalletId, update: &Update, identity: Identity) -> Verdict {
+    fn news(&mut self, wallet: NameHash, update: &Update, identity: Identity) -> Verdict {
         let said = self.meaning.said(update);
         let news = self.known.say(self.meaning.subject_of(wallet, update, identity), said);
         if news || self.keep_repeats { Verdict::Handle } else { Verdict::Repeat }

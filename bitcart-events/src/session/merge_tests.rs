@@ -1,10 +1,11 @@
+use super::book::{WalletId, is_block};
 use super::merge::{Call, Merge, Options, Verdict};
 use crate::request::PaymentRequest;
 use crate::{PaymentStatus, Update};
 use Verdict::{Handle, Repeat, Superseded, Twin};
 
-const WALLET: u64 = 7;
-const OTHER: u64 = 8;
+const WALLET: WalletId = WalletId { slot: 0, name: 7 };
+const OTHER: WalletId = WalletId { slot: 1, name: 8 };
 
 mod interleavings;
 mod late;
@@ -69,7 +70,10 @@ fn answer(merge: &mut Merge, call: Call, updates: impl IntoIterator<Item = Updat
 }
 
 fn socket(merge: &mut Merge, updates: impl IntoIterator<Item = Update>) -> Vec<Verdict> {
-    updates.into_iter().map(|update| merge.on_socket(WALLET, &update)).collect()
+    let verdict = |update: Update| {
+        if is_block(&update) { merge.on_socket_unnamed(&update) } else { merge.on_socket(WALLET, &update) }
+    };
+    updates.into_iter().map(verdict).collect()
 }
 
 #[test]
@@ -101,14 +105,14 @@ fn identical_updates_that_say_something_new_are_two() {
 #[test]
 fn a_block_in_every_queue_is_handled_once() {
     let mut merge = electrum();
-    assert_eq!(merge.on_socket(0, &block(5)), Handle);
+    assert_eq!(merge.on_socket_unnamed(&block(5)), Handle);
     for wallet in [WALLET, OTHER] {
         let call = merge.call_sent();
         let verdicts = merge.on_queue(wallet, call, vec![block(5), block(6)], false);
         let expected = if wallet == WALLET { Handle } else { Twin };
         assert_eq!((verdicts[0].1, verdicts[1].1), (Twin, expected));
     }
-    assert_eq!(merge.on_socket(0, &block(6)), Twin);
+    assert_eq!(merge.on_socket_unnamed(&block(6)), Twin);
 }
 
 #[test]
@@ -178,12 +182,12 @@ fn a_wallet_that_was_forgotten_begins_anew() {
     let mut merge = electrum();
     socket(&mut merge, [payment(7), payment(3)]);
     let call = merge.call_sent();
-    merge.on_requests(WALLET, call, &[request("r", PaymentStatus::Paid, 10)]);
+    merge.on_requests(WALLET.name, call, &[request("r", PaymentStatus::Paid, 10)]);
     merge.forget(WALLET);
     assert_eq!(queue(&mut merge, [payment(7)]), [Handle], "the first may have been in a queue that is gone");
     let call = merge.call_sent();
     let news = [request("paid meanwhile", PaymentStatus::Paid, 20)];
-    assert!(merge.on_requests(WALLET, call, &news).is_empty(), "a starting point");
+    assert!(merge.on_requests(WALLET.name, call, &news).is_empty(), "a starting point");
 }
 
 #[test]

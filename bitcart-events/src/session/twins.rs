@@ -6,6 +6,10 @@
 
 use std::collections::VecDeque;
 
+pub(crate) use self::by_slot::BySlot;
+
+mod by_slot;
+
 /// What makes two updates equal: a hash of all that they say, `tx_hashes` aside.
 pub(crate) type Identity = u64;
 

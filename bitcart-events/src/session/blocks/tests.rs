@@ -1,7 +1,7 @@
 use super::*;
 
 /// The answer to a call with nothing between the two.
-fn queue(blocks: &mut Blocks, wallet: WalletId, heights: &[i128]) -> Vec<Block> {
+fn queue(blocks: &mut Blocks, wallet: NameHash, heights: &[i128]) -> Vec<Block> {
     blocks.on_queue(wallet, (1, 1), heights, true)
 }
 

@@ -6,8 +6,8 @@ use tokio::time::Instant;
 use super::Core;
 use super::comparisons::Comparison;
 use crate::request::PaymentRequest;
-use crate::session::book::{Slot, is_block};
-use crate::session::merge::{Call, Verdict, WalletId};
+use crate::session::book::{Slot, WalletId, is_block};
+use crate::session::merge::{Call, Verdict};
 use crate::session::rounds::Task;
 use crate::update_parser::Parsed;
 use crate::{Error, Wallet};
@@ -79,14 +79,14 @@ impl Core {
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
         let slot = done.task.slot();
         // A wallet that was removed meanwhile, or another one in its place.
-        if self.book.slot(done.id) != Some(slot) || done.connection != self.connection {
+        if self.book.slot(done.id.name) != Some(slot) || done.connection != self.connection {
             self.rounds.abandoned(slot);
             return self.late_answer(done);
         }
         let Done { task, id, call, held, result, .. } = done;
         let error = match result {
             Ok(answer) => {
-                if !self.answered(slot, id, call, held, answer) {
+                if !self.answered(id, call, held, answer) {
                     return Ended { error: None, wants_ping: false };
                 }
                 None
@@ -111,18 +111,19 @@ impl Core {
     }
 
     /// Takes in an answer; whether the call is over with it.
-    fn answered(&mut self, slot: Slot, id: WalletId, call: Call, held: usize, answer: Answer) -> bool {
+    fn answered(&mut self, id: WalletId, call: Call, held: usize, answer: Answer) -> bool {
+        let slot = id.slot;
         match answer {
             Answer::Updates(parsed) => {
                 // One that overflowed begins late, and so does one that a lost answer has emptied.
                 let begins_late = is_full(&parsed) || self.rounds.has_failed(slot);
                 let is_newer = begins_late && self.release_older(slot, held, &parsed.updates);
                 let call = if is_newer { self.merge.newer(call) } else { call };
-                self.queue(slot, id, call, parsed);
+                self.queue(id, call, parsed);
                 self.release(slot);
                 self.queue_is_read(slot);
             }
-            Answer::Requests(requests) if self.asks_for_amounts(slot, id, call, &requests) => return false,
+            Answer::Requests(requests) if self.asks_for_amounts(id, call, &requests) => return false,
             Answer::Requests(requests) | Answer::Detailed(requests) => {
                 let name = |request: PaymentRequest| (self.payment_name(slot, &request), request);
                 let requests = requests.into_iter().map(name).collect();
@@ -133,15 +134,10 @@ impl Core {
     }
 
     /// Asks for the requests that will be news one by one, where the list does not say what was sent.
-    fn asks_for_amounts(
-        &mut self,
-        slot: Slot,
-        id: WalletId,
-        call: Call,
-        requests: &[PaymentRequest],
-    ) -> bool {
+    fn asks_for_amounts(&mut self, id: WalletId, call: Call, requests: &[PaymentRequest]) -> bool {
+        let slot = id.slot;
         let lacks = |(_, request): &(usize, &PaymentRequest)| {
-            let is_news = || self.merge.may_be_news(id, &self.payment_name(slot, request), request);
+            let is_news = || self.merge.may_be_news(id.name, &self.payment_name(slot, request), request);
             request.sent_amount.is_none() && is_news()
         };
         let lacking: Vec<usize> =
@@ -172,11 +168,12 @@ impl Core {
     /// out of a queue is handled, since the daemon has forgotten it; nothing else is made of it.
     fn late_answer(&mut self, done: Done) -> Ended {
         // One that was removed and added again may have another place.
-        let slot = self.book.slot(done.id);
+        let slot = self.book.slot(done.id.name);
+        let id = slot.map(|slot| WalletId { slot, ..done.id });
         let error = match done.result {
             Ok(Answer::Updates(parsed)) => {
-                if let Some(slot) = slot {
-                    self.late_queue(slot, done.id, done.call, parsed);
+                if let Some(id) = id {
+                    self.late_queue(id, done.call, parsed);
                 }
                 None
             }
@@ -189,33 +186,33 @@ impl Core {
                 Some(error)
             }
         };
-        Ended { error, wants_ping: self.merge.awaits_pong(done.id) }
+        Ended { error, wants_ping: id.is_some_and(|id| self.merge.awaits_pong(id)) }
     }
 
     /// A queue that comes when its connection is gone. What is held back of that connection comes
     /// after it, as if the socket were still bringing it.
-    fn late_queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
+    fn late_queue(&mut self, id: WalletId, call: Call, parsed: Parsed) {
         if self.merge.is_connected() {
-            return self.queue(slot, id, call, parsed);
+            return self.queue(id, call, parsed);
         }
         self.merge.connected();
-        self.queue(slot, id, call, parsed);
-        self.release(slot);
+        self.queue(id, call, parsed);
+        self.release(id.slot);
         self.merge.disconnected();
     }
 
     /// Takes in a wallet's queue.
-    fn queue(&mut self, slot: Slot, id: WalletId, call: Call, parsed: Parsed) {
+    fn queue(&mut self, id: WalletId, call: Call, parsed: Parsed) {
         let is_full = is_full(&parsed);
         self.count(&parsed);
-        let Some(entry) = self.book.get(slot).cloned() else { return };
+        let Some(entry) = self.book.get(id.slot).cloned() else { return };
         let mut only_here = 0;
         for (update, verdict) in self.merge.on_queue(id, call, parsed.updates, is_full) {
             only_here += usize::from(matches!(verdict, Verdict::Handle | Verdict::Superseded));
             if is_block(&update) {
                 self.dispatch_unnamed(update, verdict);
             } else {
-                self.outbox.put(id, &entry.wallet, update, verdict);
+                self.outbox.put(id.name, &entry.wallet, update, verdict);
             }
         }
         self.tell_of_unqueued(&entry.wallet);
@@ -224,7 +221,7 @@ impl Core {
         // A full queue whose every update the socket has brought too has lost nothing.
         if is_full && only_here > 0 {
             self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
-            self.rounds.overflowed(slot);
+            self.rounds.overflowed(id.slot);
         }
     }
 

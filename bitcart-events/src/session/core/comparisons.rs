@@ -6,8 +6,8 @@
 
 use super::Core;
 use crate::request::PaymentRequest;
-use crate::session::book::Slot;
-use crate::session::merge::{Call, Verdict, WalletId};
+use crate::session::book::{Slot, WalletId};
+use crate::session::merge::{Call, Verdict};
 use crate::{Update, Wallet};
 
 /// A list of requests that waits for all that was sent before it was made.
@@ -76,7 +76,7 @@ impl Core {
     fn compare(&mut self, slot: Slot) {
         let Some(comparison) = self.comparisons.remove(&slot) else { return };
         let Some(entry) = self.book.get(slot).cloned() else { return };
-        let news = self.merge.on_requests(comparison.id, comparison.call, &comparison.requests);
+        let news = self.merge.on_requests(comparison.id.name, comparison.call, &comparison.requests);
         for request in news {
             let name = self.payment_name(slot, request);
             let Some(update) = recovered(&entry.wallet, &name, request) else { continue };
@@ -88,7 +88,7 @@ impl Core {
                 "a payment was missed and is recovered from the list of requests"
             );
             self.counters.recovered.one();
-            self.outbox.put(entry.id, &entry.wallet, update, Verdict::Handle);
+            self.outbox.put(entry.id.name, &entry.wallet, update, Verdict::Handle);
         }
     }
 

@@ -42,32 +42,36 @@ impl Core {
             Found::Wallet(slot) => {
                 self.rounds.heard(slot);
                 if self.rounds.is_loaded(slot) {
-                    self.merge_from_socket(slot, [update]);
+                    self.merge_one_from_socket(slot, update);
                 } else {
                     let due = self.held.hold(slot, update);
                     self.merge_from_socket(slot, due);
                 }
             }
-            Found::Stranger(entry) => {
-                let verdict = self.merge.on_socket_alone(entry.id, &update);
-                self.outbox.put(entry.id, &entry.wallet, update, verdict);
+            Found::Stranger(stranger) => {
+                let verdict = self.merge.on_socket_alone(stranger.name, &update);
+                self.outbox.put(stranger.name, &stranger.wallet, update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),
         }
     }
 
-    pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: impl IntoIterator<Item = Update>) {
-        let Some(entry) = self.book.get(slot) else { return };
+    pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: Vec<Update>) {
         for update in updates {
-            let verdict = self.merge.on_socket(entry.id, &update);
-            self.outbox.put(entry.id, &entry.wallet, update, verdict);
+            self.merge_one_from_socket(slot, update);
         }
+    }
+
+    fn merge_one_from_socket(&mut self, slot: Slot, update: Update) {
+        let Some(entry) = self.book.get(slot) else { return };
+        let verdict = self.merge.on_socket(entry.id, &update);
+        self.outbox.put(entry.id.name, &entry.wallet, update, verdict);
     }
 
     /// A block; or what is about no wallet and is none, which no daemon sends and which is handled
     /// like one.
     pub(super) fn merge_unnamed(&mut self, update: Update) {
-        let verdict = self.merge.on_socket(0, &update);
+        let verdict = self.merge.on_socket_unnamed(&update);
         self.dispatch_unnamed(update, verdict);
     }
 

@@ -42,7 +42,7 @@ impl Outbox {
     fn add(&mut self, lane: LaneId, instance: &Wallet, update: Update) {
         self.waiting += 1;
         match self.rows.last_mut() {
-            Some(row) if row.continues(lane, instance) => row.updates.push_back(update),
+            Some(row) if row.takes(lane, instance) => row.push(update),
             _ => self.rows.push(Row::new(lane, instance.clone(), update)),
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Call, Merge, Verdict, WalletId};
+use super::{Call, Merge, Verdict};
 use crate::Update;
 use crate::session::blocks::Block;
-use crate::session::book::is_block;
+use crate::session::book::{NameHash, WalletId, is_block};
 use crate::session::known::{Stamp, Subject};
 use crate::session::twins::{Identity, PingNumber};
 
@@ -25,7 +25,8 @@ impl Merge {
     ) -> Vec<(Update, Verdict)> {
         let heights = updates.iter().filter(|update| is_block(update));
         let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
-        let blocks = self.blocks.on_queue(wallet, (call.number, self.calls), &heights, self.ping.is_some());
+        let blocks =
+            self.blocks.on_queue(wallet.name, (call.number, self.calls), &heights, self.ping.is_some());
         if blocks.iter().any(|block| *block != Block::Twin) {
             self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
         }
@@ -48,13 +49,13 @@ impl Merge {
     /// The verdicts on all that a queue brought but its blocks.
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[&Update]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(update)).collect();
-        let are_twins = match self.twins.get_mut(&wallet) {
+        let are_twins = match self.twins.get_mut(wallet.slot) {
             Some(twins) => twins.on_queue(&identities),
             None => vec![false; updates.len()],
         };
         let of_twins =
             identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));
-        let are_late = self.superseded(wallet, call, updates, &of_twins.collect::<Vec<_>>());
+        let are_late = self.superseded(wallet.name, call, updates, &of_twins.collect::<Vec<_>>());
         let mut verdicts = Vec::with_capacity(updates.len());
         for (at, update) in updates.iter().enumerate() {
             verdicts.push(match (are_twins[at], are_late[at]) {
@@ -62,7 +63,7 @@ impl Merge {
                 (false, true) => Verdict::Superseded,
                 (false, false) => {
                     self.await_on_socket(wallet, update, identities[at]);
-                    self.news(wallet, update, identities[at])
+                    self.news(wallet.name, update, identities[at])
                 }
             });
         }
@@ -72,8 +73,8 @@ impl Merge {
     /// The socket may still bring this, until the pong of the next ping.
     fn await_on_socket(&mut self, wallet: WalletId, update: &Update, identity: Identity) {
         let Some(last) = self.ping else { return };
-        self.twins.entry(wallet).or_default().await_on_socket(identity, last + 1);
-        if let Some(subject) = self.meaning.lasting_subject(wallet, update) {
+        self.twins.of(wallet.slot).await_on_socket(identity, last + 1);
+        if let Some(subject) = self.meaning.lasting_subject(wallet.name, update) {
             self.owed.await_on_socket(subject, identity, last + 1);
         }
     }
@@ -83,7 +84,7 @@ impl Merge {
     /// the socket has said up to the last twin is older than what follows upon that in the queue.
     fn superseded(
         &self,
-        wallet: WalletId,
+        wallet: NameHash,
         call: Call,
         updates: &[&Update],
         twins: &[Option<Identity>],
@@ -123,13 +124,13 @@ impl Merge {
     }
 
     fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
-        let Some(twins) = self.twins.get_mut(&wallet) else { return };
+        let Some(twins) = self.twins.get_mut(wallet.slot) else { return };
         if is_full {
             twins.overflowed(call.number);
         }
         self.unqueued += twins.call_answered(call.number);
         if twins.is_settled() {
-            self.twins.remove(&wallet);
+            self.twins.forget(wallet.slot);
         }
     }
 }

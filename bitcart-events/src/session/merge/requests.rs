@@ -1,7 +1,8 @@
 //! The lists of requests, where a payment's state stands that neither channel has brought.
 
-use super::{Call, Merge, WalletId};
+use super::{Call, Merge};
 use crate::request::PaymentRequest;
+use crate::session::book::NameHash;
 use crate::session::known::Subject;
 use crate::{Event, PaymentStatus};
 
@@ -12,7 +13,7 @@ impl Merge {
     /// was sent is left to the channels.
     pub(crate) fn on_requests<'r>(
         &mut self,
-        wallet: WalletId,
+        wallet: NameHash,
         call: Call,
         requests: &'r [(String, PaymentRequest)],
     ) -> Vec<&'r PaymentRequest> {
@@ -36,7 +37,7 @@ impl Merge {
     }
 
     /// Whether this request will be news if the channels say nothing more of it.
-    pub(crate) fn may_be_news(&self, wallet: WalletId, name: &str, request: &PaymentRequest) -> bool {
+    pub(crate) fn may_be_news(&self, wallet: NameHash, name: &str, request: &PaymentRequest) -> bool {
         let subject = self.meaning.subject(wallet, Event::NewPayment, name);
         self.is_news(subject, request, self.baselines.get(&wallet).copied())
     }
