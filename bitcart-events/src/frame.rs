@@ -4,7 +4,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::update_parser::{self, List, Parsed};
+use crate::update_parser::{self, Cursor, Parsed};
 
 /// A notification of the websocket: `{"updates": […], "wallet": "…" or null, "currency": "LTC"}`.
 #[derive(Debug)]
@@ -22,14 +22,39 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// Where it is no notification.
     pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        update_parser::read(text, |list, deserializer| deserializer.deserialize_map(Notification(list)))
+        Self::in_one_pass(text).map_or_else(|| serde_json::from_str(text), Ok)
+    }
+
+    /// Nothing if it is not plain.
+    fn in_one_pass(text: &'a str) -> Option<Self> {
+        let mut cursor = Cursor::over(text)?;
+        let (mut updates, mut wallet, mut currency) = (None, None, None);
+        cursor.object(|cursor, key| {
+            match key {
+                "updates" => updates = Some(update_parser::updates(cursor)?),
+                "wallet" => wallet = cursor.string_or_null()?,
+                "currency" => currency = cursor.string_or_null()?,
+                _ => return None,
+            }
+            Some(())
+        })?;
+        let updates = Parsed { updates: updates?, rejected: Vec::new() };
+        let frame =
+            Self { updates, wallet: wallet.map(Cow::Borrowed), currency: currency.map(Cow::Borrowed) };
+        cursor.is_at_end().then_some(frame)
     }
 }
 
-/// Reads the list of updates in this way.
-struct Notification<'a>(List<'a>);
+/// The careful way.
+impl<'de> Deserialize<'de> for Frame<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Notification)
+    }
+}
 
-impl<'de> Visitor<'de> for Notification<'de> {
+struct Notification;
+
+impl<'de> Visitor<'de> for Notification {
     type Value = Frame<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,7 +65,7 @@ impl<'de> Visitor<'de> for Notification<'de> {
         let (mut updates, mut wallet, mut currency) = (None, None, None);
         while let Some(key) = map.next_key()? {
             match key {
-                Key::Updates => updates = Some(map.next_value_seed(self.0)?),
+                Key::Updates => updates = Some(map.next_value()?),
                 Key::Wallet => wallet = map.next_value_seed(Name)?,
                 Key::Currency => currency = map.next_value_seed(Name)?,
                 Key::Unknown => {
@@ -53,37 +78,14 @@ impl<'de> Visitor<'de> for Notification<'de> {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
 enum Key {
     Updates,
     Wallet,
     Currency,
+    #[serde(other)]
     Unknown,
-}
-
-/// By hand, since what would be derived takes every name on a way of several steps.
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(AnyKey)
-    }
-}
-
-struct AnyKey;
-
-impl Visitor<'_> for AnyKey {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-        Ok(match key {
-            "updates" => Key::Updates,
-            "wallet" => Key::Wallet,
-            "currency" => Key::Currency,
-            _ => Key::Unknown,
-        })
-    }
 }
 
 /// A name, or null.

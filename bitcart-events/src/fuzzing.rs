@@ -8,11 +8,18 @@ use crate::http::Answer;
 use crate::update_parser::{Parsed, parse_carefully, parse_list};
 use crate::{Currency, Daemon, PaymentRequest, Update};
 
-/// Reads a frame of the websocket.
+/// Reads a frame of the websocket, in both ways.
 pub fn frame(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     match Frame::parse(text) {
-        Ok(frame) => look_at(&frame.updates),
+        Ok(frame) => {
+            look_at(&frame.updates);
+            let carefully = serde_json::from_str(text).map(|carefully: Frame<'_>| {
+                assert!(is_same(&carefully.updates, &frame.updates), "{text}");
+                (carefully.wallet, carefully.currency)
+            });
+            assert_eq!(carefully.ok(), Some((frame.wallet, frame.currency)), "{text}");
+        }
         Err(error) => drop(error.to_string()),
     }
 }
@@ -38,10 +45,15 @@ pub fn answer(bytes: &[u8]) {
 fn look_at_result(json: &str) {
     if let Ok(parsed) = parse_list(json) {
         look_at(&parsed);
+        assert!(serde_json::from_str(json).is_ok_and(|carefully| is_same(&carefully, &parsed)), "{json}");
     }
     if let Ok(requests) = serde_json::from_str::<Vec<PaymentRequest>>(json) {
         drop(format!("{requests:?}"));
     }
+}
+
+fn is_same(one: &Parsed, other: &Parsed) -> bool {
+    one.updates == other.updates && one.rejected.len() == other.rejected.len()
 }
 
 /// Whatever was taken for an update is one: JSON that can be read again, with fields that can be had and

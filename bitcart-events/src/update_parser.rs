@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, SeqAccess, Visitor};
-use serde_json::Deserializer;
-use serde_json::de::StrRead;
+use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+pub(crate) use self::cursor::Cursor;
 pub(crate) use self::elements::Elements;
-use self::one_pass::{Element, Lent, Reader};
+pub(crate) use self::one_pass::updates;
 use crate::{Event, Update, Value};
 
 mod careful;
+mod cursor;
 mod elements;
 mod one_pass;
 #[cfg(test)]
@@ -96,25 +96,11 @@ impl Slot {
 /// # Errors
 /// Where the text as a whole is no list.
 pub(crate) fn parse_list(json: &str) -> Result<Parsed, serde_json::Error> {
-    read(json, |list, deserializer| list.deserialize(deserializer))
-}
-
-/// Reads a text that has a list of updates in it.
-///
-/// # Errors
-/// Those of `read`.
-pub(crate) fn read<'a, T>(
-    text: &'a str,
-    read: impl Fn(List<'a>, &mut Deserializer<StrRead<'a>>) -> Result<T, serde_json::Error>,
-) -> Result<T, serde_json::Error> {
-    let whole = |list| {
-        let mut deserializer = Deserializer::from_str(text);
-        let value = read(list, &mut deserializer)?;
-        deserializer.end()?;
-        Ok(value)
-    };
-    let in_one_pass = Element::of(text).and_then(|element| whole(List::InOnePass(element)).ok());
-    in_one_pass.map_or_else(|| whole(List::Carefully), Ok)
+    let mut parsed = Parsed::default();
+    match one_pass::list(json, |lent| parsed.updates.push(lent.to_update())) {
+        Some(()) => Ok(parsed),
+        None => serde_json::from_str(json),
+    }
 }
 
 /// Reads one update.
@@ -122,34 +108,19 @@ pub(crate) fn read<'a, T>(
 /// # Errors
 /// Where it is none.
 pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
-    let mut read = None;
-    if let Some(element) = Element::of(json) {
-        let reader = Reader(element, |lent| read = Some(lent.to_update()));
-        let _ = reader.deserialize(&mut Deserializer::from_str(json));
-    }
-    match read.filter(|update| update.json().len() == json.len()) {
-        Some(update) => Ok(update),
-        None => careful::parse(json),
-    }
+    one_pass::update(json).map_or_else(|| careful::parse(json), Ok)
 }
 
-/// The list of updates of a larger JSON text, and how to read it.
-#[derive(Clone, Copy)]
-pub(crate) enum List<'a> {
-    /// If all of the text is as it should be.
-    InOnePass(Element<'a>),
-    Carefully,
-}
-
-impl<'de> DeserializeSeed<'de> for List<'de> {
-    type Value = Parsed;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Parsed, D::Error> {
-        deserializer.deserialize_seq(self)
+/// The careful way, element by element.
+impl<'de> Deserialize<'de> for Parsed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(List)
     }
 }
 
-impl<'de> Visitor<'de> for List<'de> {
+struct List;
+
+impl<'de> Visitor<'de> for List {
     type Value = Parsed;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -158,11 +129,6 @@ impl<'de> Visitor<'de> for List<'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Parsed, A::Error> {
         let mut parsed = Parsed::default();
-        if let Self::InOnePass(element) = self {
-            let mut append = |lent: Lent<'de>| parsed.updates.push(lent.to_update());
-            while list.next_element_seed(Reader(element, &mut append))?.is_some() {}
-            return Ok(parsed);
-        }
         while let Some(raw) = list.next_element::<&RawValue>()? {
             match parse(raw.get()) {
                 Ok(update) => parsed.updates.push(update),
