@@ -11,6 +11,7 @@ use super::book::NameHash;
 use super::known::{Said, Subject};
 use super::twins::Identity;
 use crate::request::PaymentRequest;
+use crate::update_parser::Cursor;
 use crate::{Amount, Event, PaymentStatus, Update, Value};
 
 #[derive(Debug)]
@@ -107,13 +108,21 @@ impl Meaning {
     /// Over the hashes of an update's transactions; nothing is kept of them, since this is done for
     /// every payment.
     fn sum_of(&self, update: &Update) -> u64 {
-        match update.field("tx_hashes") {
-            Some(Value::Json(list)) => {
-                let mut deserializer = serde_json::Deserializer::from_str(list);
-                deserializer.deserialize_seq(Sum(&self.hasher)).unwrap_or_default()
-            }
-            _ => 0,
-        }
+        let Some(Value::Json(list)) = update.field("tx_hashes") else { return 0 };
+        self.sum_of_plain(list).unwrap_or_else(|| {
+            let mut deserializer = serde_json::Deserializer::from_str(list);
+            deserializer.deserialize_seq(Sum(&self.hasher)).unwrap_or_default()
+        })
+    }
+
+    /// Nothing where the list is not plain.
+    fn sum_of_plain(&self, list: &str) -> Option<u64> {
+        let mut sum = 0;
+        Cursor::over(list)?.list(|cursor| {
+            sum ^= self.hasher.hash_one(cursor.string()?);
+            Some(())
+        })?;
+        Some(sum)
     }
 }
 

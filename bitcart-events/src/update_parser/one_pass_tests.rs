@@ -141,8 +141,9 @@ impl Writer {
             ("event", _) => EVENTS.0[self.next(EVENTS.1)].to_owned(),
             _ => self.value(0),
         };
+        let colon = if self.next(60) == 0 { "" } else { ":" };
         let mut space = || if self.next(3) == 0 { self.one_of(SPACE) } else { "" };
-        format!("{}\"{key}\"{}:{}{value}{}", space(), space(), space(), space())
+        format!("{}\"{key}\"{}{colon}{}{value}{}", space(), space(), space(), space())
     }
 
     fn object(&mut self) -> String {
