@@ -6,6 +6,8 @@
 //! counts: the machine's own speed is in both figures of each. `-- websocket flood` measures those
 //! only. The figures behind the ratios are in `target/bench/events.json`.
 //!
+//! Where valgrind is installed, the instructions of an update stand beside its time.
+//!
 //! Every measurement is a process of its own, and so is the server that feeds it, so that memory and
 //! CPU time are the measured side's alone. It wants Linux, for `/proc`.
 
@@ -27,6 +29,7 @@
 mod figures;
 mod finish;
 mod handlers;
+mod instructions;
 mod limit;
 mod ours;
 mod parent;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::figures::Figures;
-use crate::scenarios::{SCENARIOS, Scenario, Side};
-use crate::{table, updates};
+use crate::scenarios::{INSTRUCTIONS, SCENARIOS, Scenario, Side};
+use crate::{instructions, table, updates};
 
 /// The medians of a scenario, by side.
 pub type Measured = BTreeMap<&'static str, Figures>;
@@ -21,7 +21,7 @@ pub fn run(words: &[&str]) {
     if python.is_none() {
         println!("Bitcart's own SDK is not measured: it could not be installed\n");
     }
-    let bench = Bench { server: Server::start(), python, file };
+    let bench = Bench { server: Server::start(), python, file, folder: folder.clone() };
     let wanted =
         |scenario: &&Scenario| words.is_empty() || words.iter().any(|word| scenario.name.starts_with(word));
     let mut results = Vec::new();
@@ -39,6 +39,7 @@ struct Bench {
     server: Server,
     python: Option<PathBuf>,
     file: PathBuf,
+    folder: PathBuf,
 }
 
 impl Bench {
@@ -54,7 +55,23 @@ impl Bench {
                 runs.entry(name(*side)).or_default().push(figures);
             }
         }
-        runs.into_iter().map(|(side, runs)| (side, Figures::medians(&runs))).collect()
+        let mut medians: Measured =
+            runs.into_iter().map(|(side, runs)| (side, Figures::medians(&runs))).collect();
+        if scenario.has(INSTRUCTIONS) {
+            self.count_instructions(scenario, &mut medians);
+        }
+        medians
+    }
+
+    fn count_instructions(&self, scenario: &Scenario, measured: &mut Measured) {
+        for side in [Side::Limit, Side::Ours] {
+            if let Some(command) = self.command(side, scenario.name)
+                && let Some(count) = instructions::of_an_update(&command, &self.folder)
+                && let Some(figures) = measured.get_mut(name(side))
+            {
+                figures.0.insert(INSTRUCTIONS.figure.to_owned(), count);
+            }
+        }
     }
 
     fn command(&self, side: Side, scenario: &str) -> Option<Command> {

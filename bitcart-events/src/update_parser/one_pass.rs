@@ -61,7 +61,8 @@ pub(super) fn list<'a>(json: &'a str, mut each: impl FnMut(Lent<'a>)) -> Option<
 
 /// Reads the next thing as a list of updates.
 pub(crate) fn updates(cursor: &mut Cursor<'_>) -> Option<Vec<Update>> {
-    let mut updates = Vec::new();
+    // A frame has one, for the most part.
+    let mut updates = Vec::with_capacity(1);
     cursor.list(|cursor| Lent::read(cursor).map(|lent| updates.push(lent.to_update())))?;
     Some(updates)
 }
