@@ -5,7 +5,7 @@ use tokio::sync::Semaphore;
 
 use super::Context;
 use super::lanes::{Lanes, Limits};
-use super::row::Row;
+use super::row::{LONGEST, Row};
 use crate::counts::Counters;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
@@ -95,6 +95,36 @@ async fn no_more_lanes_are_worked_on_than_the_limit_says() {
     bench.gate.add_permits(6);
     bench.lanes.drained().await;
     assert_eq!(bench.notes.lock().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn a_busy_lane_is_left_for_another_after_so_many_updates() {
+    let bench = bench(2, Limits { concurrency: 1, ..LIMITS });
+    let row = |_| {
+        let mut row = Row::new(0, bench.wallets[0].clone(), block(0));
+        (1..LONGEST - 1).for_each(|_| row.push(block(0)));
+        row
+    };
+    bench.lanes.push(&mut (0..3).map(row).collect());
+    bench.push([(0, 0), (0, 0), (0, 0), (1, 0)]);
+    bench.gate.add_permits(100);
+    bench.lanes.drained().await;
+    let before = bench.notes.lock().unwrap().iter().position(|(name, _)| name == "xpub1");
+    assert!(before.is_some_and(|before| before <= LONGEST), "{before:?}");
+}
+
+#[tokio::test]
+async fn what_a_worker_has_handled_is_told_though_it_never_waits() {
+    let bench = bench(1, LIMITS);
+    let (told, counters) = (Arc::new(Mutex::new(Vec::new())), Arc::clone(&bench.counters));
+    let notes = Arc::clone(&told);
+    bench.wallets[0].add_event_handler(handler!("new_block", move |_event: Event| {
+        notes.lock().unwrap().push(counters.read().handled);
+    }));
+    bench.push((0..100).map(|height| (0, height)));
+    bench.lanes.drained().await;
+    let told = told.lock().unwrap();
+    assert!((0..).zip(told.iter()).all(|(before, told)| before - told <= 32), "{told:?}");
 }
 
 #[tokio::test]
