@@ -106,8 +106,9 @@ async fn survives(garbage: &[String]) {
         simulator.mine(1);
         recorder.block(simulator.height()).await;
     }
-    assert_eq!(running.monitor.counts().connects, 1, "it was one connection all along");
-    assert_eq!(running.monitor.counts().malformed, garbage.len() as u64);
+    // The last block may have come by the queue, before all of the garbage was there.
+    let counts = running.until(|counts| counts.malformed >= garbage.len() as u64).await;
+    assert_eq!((counts.malformed, counts.connects), (garbage.len() as u64, 1));
     running.stop().await.unwrap();
 }
 
