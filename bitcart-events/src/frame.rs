@@ -4,12 +4,18 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::update_parser::{self, Cursor, Parsed};
+use crate::Update;
+use crate::update_parser::{self, Cursor, Parsed, Rejected};
+use crate::update_ref::{Place, UpdateRef};
 
 /// A notification of the websocket: `{"updates": […], "wallet": "…" or null, "currency": "LTC"}`.
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
-    pub(crate) updates: Parsed,
+    text: &'a str,
+    /// The updates, if all is plain.
+    places: Vec<Place>,
+    /// The updates, if not all is.
+    careful: Parsed,
     /// The wallet's name on the wire; `None` for what is about no wallet, blocks above all.
     pub(crate) wallet: Option<Cow<'a, str>>,
     /// Absent from older daemons.
@@ -25,22 +31,31 @@ impl<'a> Frame<'a> {
         Self::in_one_pass(text).map_or_else(|| serde_json::from_str(text), Ok)
     }
 
+    pub(crate) fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
+        let plain = self.places.iter().map(|place| place.of(self.text));
+        plain.chain(self.careful.updates.iter().map(Update::lend))
+    }
+
+    /// Why what else stands among the updates is none.
+    pub(crate) fn rejected(&self) -> &[Rejected] {
+        &self.careful.rejected
+    }
+
     /// Nothing if it is not plain.
     fn in_one_pass(text: &'a str) -> Option<Self> {
         let mut cursor = Cursor::over(text)?;
-        let (mut updates, mut wallet, mut currency) = (None, None, None);
+        let (mut places, mut wallet, mut currency) = (None, None, None);
         cursor.object(|cursor, key| {
             match key {
-                "updates" => updates = Some(update_parser::updates(cursor)?),
+                "updates" => places = Some(update_parser::updates(cursor)?),
                 "wallet" => wallet = cursor.string_or_null()?,
                 "currency" => currency = cursor.string_or_null()?,
-                _ => return None,
+                _ => drop(cursor.value(0)?),
             }
             Some(())
         })?;
-        let updates = Parsed { updates: updates?, rejected: Vec::new() };
-        let frame =
-            Self { updates, wallet: wallet.map(Cow::Borrowed), currency: currency.map(Cow::Borrowed) };
+        let (wallet, currency) = (wallet.map(Cow::Borrowed), currency.map(Cow::Borrowed));
+        let frame = Self { text, places: places?, careful: Parsed::default(), wallet, currency };
         cursor.is_at_end().then_some(frame)
     }
 }
@@ -73,8 +88,8 @@ impl<'de> Visitor<'de> for Notification {
                 }
             }
         }
-        let updates = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
-        Ok(Frame { updates, wallet, currency })
+        let careful = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
+        Ok(Frame { text: "", places: Vec::new(), careful, wallet, currency })
     }
 }
 
@@ -130,7 +145,7 @@ mod tests {
         let frame = Frame::parse(text).unwrap();
         assert_eq!(frame.wallet.as_deref(), Some("ab"));
         assert_eq!(frame.currency.as_deref(), Some("LTC"));
-        assert_eq!(frame.updates.updates[0].event(), Event::NewBlock);
+        assert!(frame.updates().map(UpdateRef::event).eq([Event::NewBlock]));
     }
 
     /// Every frame that real daemons were seen to send, held against another JSON reader.
@@ -158,10 +173,10 @@ mod tests {
         let frame = Frame::parse(text).unwrap();
         assert_eq!(frame.wallet.as_deref(), sent["wallet"].as_str());
         assert_eq!(frame.currency.as_deref(), sent["currency"].as_str());
-        assert!(frame.updates.rejected.is_empty());
+        assert!(frame.rejected().is_empty());
         let updates = sent["updates"].as_array().unwrap();
-        assert_eq!(frame.updates.updates.len(), updates.len());
-        for (update, sent) in frame.updates.updates.iter().zip(updates) {
+        assert_eq!(frame.updates().count(), updates.len());
+        for (update, sent) in frame.updates().zip(updates) {
             assert_eq!(sent["event"], update.event().as_str());
             assert_eq!(serde_json::from_str::<serde_json::Value>(update.json()).unwrap(), *sent);
             for (name, value) in sent.as_object().unwrap().iter().filter(|(name, _)| *name != "event") {

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use crate::frame::Frame;
 use crate::http::Answer;
-use crate::update_parser::{Parsed, parse_carefully, parse_list};
+use crate::update_parser::{Parsed, Rejected, parse_carefully, parse_list};
+use crate::update_ref::UpdateRef;
 use crate::{Currency, Daemon, PaymentRequest, Update};
 
 /// Reads a frame of the websocket, in both ways.
@@ -13,9 +14,11 @@ pub fn frame(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     match Frame::parse(text) {
         Ok(frame) => {
-            look_at(&frame.updates);
+            let updates: Vec<Update> = frame.updates().map(UpdateRef::to_update).collect();
+            look_at(&updates, frame.rejected());
             let carefully = serde_json::from_str(text).map(|carefully: Frame<'_>| {
-                assert!(is_same(&carefully.updates, &frame.updates), "{text}");
+                assert!(carefully.updates().map(UpdateRef::to_update).eq(updates), "{text}");
+                assert_eq!(carefully.rejected().len(), frame.rejected().len(), "{text}");
                 (carefully.wallet, carefully.currency)
             });
             assert_eq!(carefully.ok(), Some((frame.wallet, frame.currency)), "{text}");
@@ -44,7 +47,7 @@ pub fn answer(bytes: &[u8]) {
 
 fn look_at_result(json: &str) {
     if let Ok(parsed) = parse_list(json) {
-        look_at(&parsed);
+        look_at(&parsed.updates, &parsed.rejected);
         assert!(serde_json::from_str(json).is_ok_and(|carefully| is_same(&carefully, &parsed)), "{json}");
     }
     if let Ok(requests) = serde_json::from_str::<Vec<PaymentRequest>>(json) {
@@ -58,19 +61,20 @@ fn is_same(one: &Parsed, other: &Parsed) -> bool {
 
 /// Whatever was taken for an update is one: JSON that can be read again, with fields that can be had and
 /// that are the same however it is read.
-fn look_at(parsed: &Parsed) {
-    for update in &parsed.updates {
+fn look_at(updates: &[Update], rejected: &[Rejected]) {
+    for update in updates {
         let again: Result<Update, _> = serde_json::from_str(update.json());
         assert!(again.is_ok_and(|again| again.event() == update.event()), "{update:?}");
         let carefully = parse_carefully(update.json());
-        let is_same =
-            |other: Update| other.event() == update.event() && other.raw_fields().eq(update.raw_fields());
+        let is_same = |other: Update| {
+            other.event() == update.event() && other.lend().raw_fields().eq(update.lend().raw_fields())
+        };
         assert!(carefully.is_ok_and(is_same), "{update:?}");
         for name in update.event().fields() {
             drop(update.field(name).map(|value| format!("{value:?} {}", value.kind())));
         }
     }
-    for rejected in &parsed.rejected {
+    for rejected in rejected {
         drop(rejected.to_string());
     }
 }

@@ -1,19 +1,19 @@
 use std::fmt;
-use std::sync::Arc;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use crate::update_parser::{Raw, Rejected, Slot};
+use crate::update_parser::Rejected;
+use crate::update_ref::{Place, UpdateRef};
 use crate::{Event, Value};
 
 pub(crate) use crate::update_parser::parse_list;
 
 /// One thing that happened, as the daemon sent it: an [`Event`] and its fields.
 ///
-/// Handlers take fields as arguments; one that wants the whole takes `update: &Update`. Fields
-/// that this version does not know are kept and found in [`json`](Self::json).
+/// Handlers take fields as arguments; one that wants the whole takes `update: &Update`, and clones it
+/// to keep it. Fields that this version does not know are kept and found in [`json`](Self::json).
 ///
 /// ```
 /// use bitcart::{Event, Update, Value};
@@ -24,74 +24,70 @@ pub(crate) use crate::update_parser::parse_list;
 /// assert!(update.json().contains(r#""new": [1]"#));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone)]
 pub struct Update {
-    /// The update's JSON, and behind it the strings that stand in it with escapes, resolved.
-    text: Arc<str>,
-    json_length: u32,
-    event: Event,
-    recovered: bool,
-    slots: Slots,
+    /// This update's text, and in a [`Batch`](crate::batch::Batch) those of others.
+    text: String,
+    place: Place,
 }
-
-/// What the fields of the event are, in the order of [`Event::fields`].
-pub(crate) type Slots = [Slot; MAX_FIELDS];
-
-/// No event has more fields.
-pub(crate) const MAX_FIELDS: usize = 6;
 
 impl Update {
     /// What kind of thing happened.
     pub fn event(&self) -> Event {
-        self.event
+        self.place.fields.event
     }
 
     /// The value of one of the [event's fields](Event::fields); `None` where the update has none
     /// by that name.
     pub fn field(&self, name: &str) -> Option<Value<'_>> {
-        let index = self.event.fields().iter().position(|field| *field == name)?;
-        self.slots.get(index)?.value(&self.text)
+        self.lend().field(name)
     }
 
     /// The update as it was sent.
     pub fn json(&self) -> &str {
-        &self.text[..self.json_length as usize]
+        self.lend().json()
     }
 
     /// Whether no channel brought this update, and it was made from the daemon's list of requests:
     /// the state is true, what came before it was missed.
     pub fn is_recovered(&self) -> bool {
-        self.recovered
+        self.place.fields.recovered
     }
 
-    pub(crate) fn new(text: Arc<str>, json_length: u32, event: Event, slots: Slots) -> Self {
-        Self { text, json_length, event, recovered: false, slots }
+    pub(crate) fn new(text: String, place: Place) -> Self {
+        Self { text, place }
     }
 
     /// The same, marked as made from the list of requests.
     pub(crate) fn into_recovered(mut self) -> Self {
-        self.recovered = true;
+        self.place.fields.recovered = true;
         self
     }
 
-    /// A field that is text; the empty string for all else.
-    pub(crate) fn text_of(&self, name: &str) -> &str {
-        match self.field(name) {
-            Some(Value::Text(text) | Value::Json(text)) => text,
-            _ => "",
-        }
+    pub(crate) fn lend(&self) -> UpdateRef<'_> {
+        self.place.of(&self.text)
     }
 
-    /// Each field of the event, in their order, as the text that was sent for it: nothing for one that
-    /// is absent, `null` and the like as they are written, a string without its quotes and escapes.
-    pub(crate) fn raw_fields(&self) -> impl Iterator<Item = (&'static str, Raw<'_>)> {
-        self.event.fields().iter().zip(&self.slots).map(|(name, slot)| (*name, slot.raw(&self.text)))
+    #[cfg(test)]
+    pub(crate) fn text_length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Becomes another update of the same text.
+    pub(crate) fn turn_to(&mut self, place: Place) {
+        self.place = place;
+    }
+}
+
+/// A copy of this update's text alone.
+impl Clone for Update {
+    fn clone(&self) -> Self {
+        self.lend().to_update()
     }
 }
 
 impl fmt::Debug for Update {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mark = if self.recovered { "recovered " } else { "" };
+        let mark = if self.is_recovered() { "recovered " } else { "" };
         write!(f, "Update({mark}{})", crate::error::excerpt(self.json()))
     }
 }
@@ -99,7 +95,7 @@ impl fmt::Debug for Update {
 /// Equal when what was sent is equal to the letter.
 impl PartialEq for Update {
     fn eq(&self, other: &Self) -> bool {
-        self.json() == other.json() && self.recovered == other.recovered
+        self.json() == other.json() && self.is_recovered() == other.is_recovered()
     }
 }
 

@@ -6,13 +6,11 @@ use serde::de::{Deserialize, Deserializer, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 pub(crate) use self::cursor::Cursor;
-pub(crate) use self::elements::Elements;
-pub(crate) use self::one_pass::updates;
+pub(crate) use self::one_pass::{list, updates};
 use crate::{Event, Update, Value};
 
 mod careful;
 mod cursor;
-mod elements;
 mod one_pass;
 #[cfg(test)]
 mod one_pass_tests;
@@ -96,9 +94,11 @@ impl Slot {
 /// # Errors
 /// Where the text as a whole is no list.
 pub(crate) fn parse_list(json: &str) -> Result<Parsed, serde_json::Error> {
-    let mut parsed = Parsed::default();
-    match one_pass::list(json, |lent| parsed.updates.push(lent.to_update())) {
-        Some(()) => Ok(parsed),
+    match list(json) {
+        Some(places) => Ok(Parsed {
+            updates: places.iter().map(|place| place.of(json).to_update()).collect(),
+            ..Parsed::default()
+        }),
         None => serde_json::from_str(json),
     }
 }

@@ -70,7 +70,7 @@ impl Lanes {
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
     pub(crate) fn push(&self, rows: &mut Vec<Row>) {
-        self.shared.backlog.add(rows.iter().map(|row| row.updates.len()).sum());
+        self.shared.backlog.add(rows.iter().map(|row| row.batch.len()).sum());
         let mut state = self.shared.lock();
         let mut new_workers = 0;
         for row in rows.drain(..) {
@@ -136,7 +136,8 @@ impl Shared {
             let row = self.take(finished, &mut tally).await;
             finished = Some(row.lane);
             nearest.turn_to(&row.instance);
-            for update in &row.updates {
+            let mut turns = row.batch.into_turns();
+            while let Some(update) = turns.next() {
                 let mut handling = pin!(self.context.handle(&mut nearest, &row.instance, update));
                 let outcome = match futures_util::poll!(&mut handling) {
                     Poll::Ready(outcome) => outcome,

@@ -52,7 +52,7 @@ fn bench(wallets: usize, limits: Limits) -> Bench {
 impl Bench {
     fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
         let row = |(wallet, height): (usize, u64)| {
-            Row::new(wallet as u64, self.wallets[wallet].clone(), block(height))
+            Row::new(wallet as u64, self.wallets[wallet].clone(), block(height).lend())
         };
         self.lanes.push(&mut updates.into_iter().map(row).collect());
     }
@@ -101,8 +101,8 @@ async fn no_more_lanes_are_worked_on_than_the_limit_says() {
 async fn a_busy_lane_is_left_for_another_after_so_many_updates() {
     let bench = bench(2, Limits { concurrency: 1, ..LIMITS });
     let row = |_| {
-        let mut row = Row::new(0, bench.wallets[0].clone(), block(0));
-        (1..LONGEST - 1).for_each(|_| row.push(block(0)));
+        let mut row = Row::new(0, bench.wallets[0].clone(), block(0).lend());
+        (1..LONGEST - 1).for_each(|_| row.push(block(0).lend()));
         row
     };
     bench.lanes.push(&mut (0..3).map(row).collect());

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use crate::{Update, Wallet};
+use crate::Wallet;
+use crate::batch::Batch;
+use crate::update_ref::UpdateRef;
 
 /// The name of a lane: a hash, since two lanes that share one only share their order.
 pub(crate) type LaneId = u64;
@@ -10,12 +12,16 @@ pub(crate) type LaneId = u64;
 /// So many updates does a worker take from a lane at once, so that a busy one cannot keep it.
 pub(super) const LONGEST: usize = 32;
 
+/// Bytes of text in a row, unless one update alone has more: for a long one the handler of the first should
+/// not wait, nor the memory of the first for that of the last.
+const LARGEST: usize = 64 << 10;
+
 /// Some updates of one wallet, and the lane that they are for.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(super) lane: LaneId,
     pub(super) instance: Wallet,
-    pub(crate) updates: Vec<Update>,
+    pub(crate) batch: Batch,
 }
 
 /// All that is in a lane and not being worked on.
@@ -27,27 +33,33 @@ pub(super) struct Lane {
 }
 
 impl Row {
-    pub(crate) fn new(lane: LaneId, instance: Wallet, update: Update) -> Self {
-        Self { lane, instance, updates: vec![update] }
+    pub(crate) fn new(lane: LaneId, instance: Wallet, update: UpdateRef<'_>) -> Self {
+        Self { lane, instance, batch: Batch::one(update) }
     }
 
-    /// Whether an update of this lane and wallet can follow those that are here.
-    pub(crate) fn takes(&self, lane: LaneId, instance: &Wallet) -> bool {
-        self.lane == lane && self.updates.len() < LONGEST && self.instance.is_clone_of(instance)
+    /// Whether an update of this length, and of this lane and wallet, can follow those that are here.
+    pub(crate) fn takes(&self, lane: LaneId, instance: &Wallet, bytes: usize) -> bool {
+        self.has_room(1, bytes) && self.lane == lane && self.instance.is_clone_of(instance)
     }
 
-    pub(crate) fn push(&mut self, update: Update) {
+    pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
         // Most rows have one update, and those that have more often have many.
-        if self.updates.len() == self.updates.capacity() {
-            self.updates.reserve_exact(LONGEST - self.updates.len());
+        if self.batch.len() == 1 {
+            self.batch.reserve(LONGEST);
         }
-        self.updates.push(update);
+        self.batch.push(update);
     }
 
     /// Whether all of another can follow. Not so if a wallet with handlers of its own has taken the place of
     /// one with the same name.
     fn takes_all(&self, other: &Self) -> bool {
-        self.takes(other.lane, &other.instance) && self.updates.len() + other.updates.len() <= LONGEST
+        self.has_room(other.batch.len(), other.batch.bytes())
+            && self.lane == other.lane
+            && self.instance.is_clone_of(&other.instance)
+    }
+
+    fn has_room(&self, count: usize, bytes: usize) -> bool {
+        self.batch.len() + count <= LONGEST && self.batch.bytes() + bytes <= LARGEST
     }
 }
 
@@ -56,10 +68,10 @@ impl Lane {
         Self { first: Some(row), later: VecDeque::new() }
     }
 
-    pub(super) fn push(&mut self, mut row: Row) {
+    pub(super) fn push(&mut self, row: Row) {
         match self.later.back_mut().or(self.first.as_mut()) {
             None => self.first = Some(row),
-            Some(last) if last.takes_all(&row) => last.updates.append(&mut row.updates),
+            Some(last) if last.takes_all(&row) => last.batch.append(&row.batch),
             Some(_) => self.later.push_back(row),
         }
     }

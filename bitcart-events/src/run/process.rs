@@ -1,11 +1,13 @@
 //! Updates that the program hands in.
 
+use serde_json::value::RawValue;
+
 use super::{Settings, Work, checks};
+use crate::batch::Batch;
 use crate::counts::Counts;
 use crate::dispatch::{Context, Nearest};
 use crate::update::Given;
-use crate::update_parser::Elements;
-use crate::{Error, Update, Wallet};
+use crate::{Error, Update, Wallet, update_parser};
 
 /// Handles them, one after the other.
 pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
@@ -27,21 +29,31 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
                 handle(&context, &mut nearest, instance, update).await;
             }
         }
-        Given::Text(text) => text_of_updates(&context, &mut nearest, instance, &text).await?,
+        Given::Text(text) => match update_parser::list(&text) {
+            Some(places) => {
+                let mut turns = Batch::new(text, places).into_turns();
+                while let Some(update) = turns.next() {
+                    handle(&context, &mut nearest, instance, update).await;
+                }
+            }
+            None => carefully(&context, &mut nearest, instance, &text).await?,
+        },
     }
     Ok(context.counters.read())
 }
 
-/// A text that as a whole is no list is refused before anything of it is handled.
-async fn text_of_updates(
+/// Reads one update after the other, and handles it before the next is read. A text that as a whole is no
+/// list is refused before anything of it is handled.
+async fn carefully(
     context: &Context,
     nearest: &mut Nearest<'_>,
     instance: &Wallet,
     text: &str,
 ) -> Result<(), Error> {
-    let elements = Elements::of(text).map_err(|error| Error::InvalidUpdates { reason: error.to_string() })?;
-    for update in elements.updates() {
-        match update {
+    let elements: Vec<&RawValue> =
+        serde_json::from_str(text).map_err(|error| Error::InvalidUpdates { reason: error.to_string() })?;
+    for element in elements {
+        match update_parser::parse(element.get()) {
             Ok(update) => handle(context, nearest, instance, &update).await,
             Err(rejected) => {
                 context.counters.reject(&rejected);

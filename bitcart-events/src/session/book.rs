@@ -3,7 +3,8 @@ use std::hash::BuildHasher;
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
-use crate::{Currency, Update, Wallet};
+use crate::update_ref::UpdateRef;
+use crate::{Currency, Wallet};
 
 /// The wallets that a session listens to, found by the name that the wire gives them.
 #[derive(Debug)]
@@ -162,7 +163,7 @@ pub(crate) fn lane_of_blocks(currency: Currency) -> u64 {
 }
 
 /// Blocks are about the currency, whatever wallet a queue or frame names beside them.
-pub(crate) fn is_block(update: &Update) -> bool {
+pub(crate) fn is_block(update: UpdateRef<'_>) -> bool {
     update.event() == crate::Event::NewBlock
 }
 

@@ -183,11 +183,9 @@ impl Core {
         );
         if self.carried_is_old {
             let (blocks, wallets) = self.held.release_carried();
-            for update in blocks {
-                self.merge_unnamed(update);
-            }
+            self.merge_blocks(&blocks);
             for (slot, updates) in wallets {
-                self.merge_from_socket(slot, updates);
+                self.merge_from_socket(slot, &updates);
             }
         }
         self.merge.queues_are_forgotten();

@@ -77,7 +77,12 @@ impl Held {
         Vec::new()
     }
 
-    /// The same for a block.
+    /// Whether blocks are held.
+    pub(crate) fn holds_blocks(&self) -> bool {
+        self.blocks.is_some()
+    }
+
+    /// The same as [`hold`](Self::hold) for a block.
     pub(crate) fn hold_block(&mut self, update: Update) -> Vec<Update> {
         match &mut self.blocks {
             Some(held) if self.count < LIMIT => {

@@ -12,7 +12,8 @@ use super::known::{Said, Subject};
 use super::twins::Identity;
 use crate::request::PaymentRequest;
 use crate::update_parser::Cursor;
-use crate::{Amount, Event, PaymentStatus, Update, Value};
+use crate::update_ref::UpdateRef;
+use crate::{Amount, Event, PaymentStatus, Value};
 
 #[derive(Debug)]
 pub(crate) struct Meaning {
@@ -27,7 +28,7 @@ impl Meaning {
     }
 
     /// All that the update says, as it was sent; `tx_hashes` can change while it is in the queue.
-    pub(crate) fn identity(&self, update: &Update) -> Identity {
+    pub(crate) fn identity(&self, update: UpdateRef<'_>) -> Identity {
         let mut hasher = self.hasher.build_hasher();
         update.event().hash(&mut hasher);
         for (name, value) in update.raw_fields() {
@@ -40,7 +41,7 @@ impl Meaning {
 
     /// The height of a block. One that is no integer is none, and is told from others by what it is
     /// instead: the handler refuses it, and says why.
-    pub(crate) fn height(&self, update: &Update) -> i128 {
+    pub(crate) fn height(&self, update: UpdateRef<'_>) -> i128 {
         match update.field("height") {
             Some(Value::Integer(height)) => height,
             _ => i128::MIN + i128::from(self.identity(update)),
@@ -52,13 +53,13 @@ impl Meaning {
     }
 
     /// What an update with this identity is about.
-    pub(crate) fn subject_of(&self, wallet: NameHash, update: &Update, identity: Identity) -> Subject {
+    pub(crate) fn subject_of(&self, wallet: NameHash, update: UpdateRef<'_>, identity: Identity) -> Subject {
         // One transaction can bring several tokens, each announced for itself.
         self.lasting_subject(wallet, update).unwrap_or_else(|| self.hasher.hash_one((wallet, identity)))
     }
 
     /// The request or transaction whose state an update tells, of which later ones tell another.
-    pub(crate) fn lasting_subject(&self, wallet: NameHash, update: &Update) -> Option<Subject> {
+    pub(crate) fn lasting_subject(&self, wallet: NameHash, update: UpdateRef<'_>) -> Option<Subject> {
         match update.event() {
             Event::NewPayment => Some(self.subject(wallet, Event::NewPayment, update.text_of("address"))),
             Event::VerifiedTx => Some(self.subject(wallet, Event::VerifiedTx, update.text_of("tx"))),
@@ -66,7 +67,7 @@ impl Meaning {
         }
     }
 
-    pub(crate) fn said(&self, update: &Update) -> Said {
+    pub(crate) fn said(&self, update: UpdateRef<'_>) -> Said {
         let integer = |name| match update.field(name) {
             Some(Value::Integer(value)) => i64::try_from(value).unwrap_or(i64::MAX),
             _ => i64::MIN,
@@ -107,7 +108,7 @@ impl Meaning {
 
     /// Over the hashes of an update's transactions; nothing is kept of them, since this is done for
     /// every payment.
-    fn sum_of(&self, update: &Update) -> u64 {
+    fn sum_of(&self, update: UpdateRef<'_>) -> u64 {
         let Some(Value::Json(list)) = update.field("tx_hashes") else { return 0 };
         self.sum_of_plain(list).unwrap_or_else(|| {
             let mut deserializer = serde_json::Deserializer::from_str(list);

@@ -62,8 +62,8 @@ use super::book::{NameHash, WalletId, is_block};
 use super::known::{Known, Stamp};
 use super::meaning::Meaning;
 use super::twins::{BySlot, CallNumber, Identity, PingNumber, Twins};
-use crate::Update;
 use crate::prehashed::ByHash;
+use crate::update_ref::UpdateRef;
 
 mod heard;
 mod owed;
@@ -136,7 +136,7 @@ impl Merge {
         }
     }
 
-    pub(crate) fn identity(&self, update: &Update) -> Identity {
+    pub(crate) fn identity(&self, update: UpdateRef<'_>) -> Identity {
         self.meaning.identity(update)
     }
 
@@ -187,7 +187,7 @@ impl Merge {
     }
 
     /// The socket brings a block, or what is about no wallet and is none, which no daemon sends.
-    pub(crate) fn on_socket_unnamed(&mut self, update: &Update) -> Verdict {
+    pub(crate) fn on_socket_unnamed(&mut self, update: UpdateRef<'_>) -> Verdict {
         if is_block(update) {
             let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
             self.repeat_or(block)
@@ -197,14 +197,14 @@ impl Merge {
     }
 
     /// The socket brings an update of a wallet.
-    pub(crate) fn on_socket(&mut self, wallet: WalletId, update: &Update) -> Verdict {
+    pub(crate) fn on_socket(&mut self, wallet: WalletId, update: UpdateRef<'_>) -> Verdict {
         let identity = self.meaning.identity(update);
         let verdict = self.judge_heard(wallet, update, identity);
         self.heard.hear(identity, self.known.stamp());
         verdict
     }
 
-    fn judge_heard(&mut self, wallet: WalletId, update: &Update, identity: Identity) -> Verdict {
+    fn judge_heard(&mut self, wallet: WalletId, update: UpdateRef<'_>, identity: Identity) -> Verdict {
         if !self.owed.is_empty()
             && let Some(subject) = self.meaning.lasting_subject(wallet.name, update)
             && self.owed.is_said_again(subject, identity, self.heard.has(identity))
@@ -221,7 +221,7 @@ impl Merge {
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
     /// nothing is kept for one.
-    pub(crate) fn on_socket_alone(&mut self, wallet: NameHash, update: &Update) -> Verdict {
+    pub(crate) fn on_socket_alone(&mut self, wallet: NameHash, update: UpdateRef<'_>) -> Verdict {
         self.news(wallet, update, self.meaning.identity(update))
     }
 
@@ -248,7 +248,7 @@ impl Merge {
         self.blocks_await.is_some() || self.twins.get(wallet.slot).is_some_and(Twins::awaits_socket)
     }
 
-    fn news(&mut self, wallet: NameHash, update: &Update, identity: Identity) -> Verdict {
+    fn news(&mut self, wallet: NameHash, update: UpdateRef<'_>, identity: Identity) -> Verdict {
         let said = self.meaning.said(update);
         let news = self.known.say(self.meaning.subject_of(wallet, update, identity), said);
         if news || self.keep_repeats { Verdict::Handle } else { Verdict::Repeat }

@@ -71,7 +71,8 @@ fn answer(merge: &mut Merge, call: Call, updates: impl IntoIterator<Item = Updat
 
 fn socket(merge: &mut Merge, updates: impl IntoIterator<Item = Update>) -> Vec<Verdict> {
     let verdict = |update: Update| {
-        if is_block(&update) { merge.on_socket_unnamed(&update) } else { merge.on_socket(WALLET, &update) }
+        let lent = update.lend();
+        if is_block(lent) { merge.on_socket_unnamed(lent) } else { merge.on_socket(WALLET, lent) }
     };
     updates.into_iter().map(verdict).collect()
 }
@@ -105,14 +106,14 @@ fn identical_updates_that_say_something_new_are_two() {
 #[test]
 fn a_block_in_every_queue_is_handled_once() {
     let mut merge = electrum();
-    assert_eq!(merge.on_socket_unnamed(&block(5)), Handle);
+    assert_eq!(merge.on_socket_unnamed(block(5).lend()), Handle);
     for wallet in [WALLET, OTHER] {
         let call = merge.call_sent();
         let verdicts = merge.on_queue(wallet, call, vec![block(5), block(6)], false);
         let expected = if wallet == WALLET { Handle } else { Twin };
         assert_eq!((verdicts[0].1, verdicts[1].1), (Twin, expected));
     }
-    assert_eq!(merge.on_socket_unnamed(&block(6)), Twin);
+    assert_eq!(merge.on_socket_unnamed(block(6).lend()), Twin);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The careful way: whatever an update may be written like, it is understood, or it is said why it is none.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
@@ -10,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{Key, Rejected, Slot, place};
 use crate::error::excerpt;
-use crate::update::Slots;
+use crate::update_ref::{Fields, Place, Slots};
 use crate::{Event, Update};
 
 /// Reads one update.
@@ -18,43 +17,42 @@ use crate::{Event, Update};
 /// # Errors
 /// Where it is none.
 pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
-    let fields = Fields::read(json)?;
-    let event = fields.event.ok_or(Rejected::NoEvent)?;
+    let found = Found::read(json)?;
+    let event = found.event.ok_or(Rejected::NoEvent)?;
     let event = text(event).ok_or(Rejected::NoEvent)?;
     let event: Event = event.parse().map_err(|_| Rejected::UnknownEvent(excerpt(&event)))?;
-    let json_length = u32::try_from(json.len()).map_err(|_| Rejected::TooLarge)?;
+    let json_length = short(json.len())?;
     let mut layout = Layout { json, resolved: String::new() };
     let mut slots = Slots::default();
     for (number, slot) in event.field_numbers().iter().zip(&mut slots) {
-        if let Some(raw) = fields.found[*number] {
+        if let Some(raw) = found.fields[*number] {
             *slot = layout.place(raw)?;
         }
     }
-    let text = if layout.resolved.is_empty() {
-        Arc::from(json)
-    } else {
-        // Copied twice, which does not matter for the few that have escapes.
-        Arc::from(json.to_owned() + &layout.resolved)
-    };
-    Ok(Update::new(text, json_length, event, slots))
+    let text = json.to_owned() + &layout.resolved;
+    let fields = Fields { event, recovered: false, json_length, slots };
+    let place = Place { from: 0, to: short(text.len())?, fields };
+    Ok(Update::new(text, place))
+}
+
+fn short(length: usize) -> Result<u32, Rejected> {
+    u32::try_from(length).map_err(|_| Rejected::TooLarge)
 }
 
 /// The fields of any event that an object has; the last one of a name counts, as in Python.
 #[derive(Default)]
-struct Fields<'a> {
+struct Found<'a> {
     event: Option<&'a str>,
     /// By the number of the field.
-    found: [Option<&'a str>; Event::FIELD_COUNT],
+    fields: [Option<&'a str>; Event::FIELD_COUNT],
 }
 
-impl<'a> Fields<'a> {
+impl<'a> Found<'a> {
     fn read(json: &'a str) -> Result<Self, Rejected> {
-        let mut fields = Fields::default();
+        let mut found = Found::default();
         let mut deserializer = Deserializer::from_str(json);
-        deserializer
-            .deserialize_map(Object(&mut fields))
-            .map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
-        Ok(fields)
+        deserializer.deserialize_map(Object(&mut found)).map_err(|_| Rejected::NotAnObject(excerpt(json)))?;
+        Ok(found)
     }
 }
 
@@ -100,12 +98,11 @@ impl Layout<'_> {
     fn append(&mut self, resolved: &str) -> Result<Slot, Rejected> {
         let from = self.json.len() + self.resolved.len();
         self.resolved.push_str(resolved);
-        let place = |at: usize| u32::try_from(at).map_err(|_| Rejected::TooLarge);
-        Ok(Slot::Text(place(from)?, place(from + resolved.len())?))
+        Ok(Slot::Text(short(from)?, short(from + resolved.len())?))
     }
 }
 
-struct Object<'f, 'de>(&'f mut Fields<'de>);
+struct Object<'f, 'de>(&'f mut Found<'de>);
 
 impl<'de> Visitor<'de> for Object<'_, 'de> {
     type Value = ();
@@ -118,7 +115,7 @@ impl<'de> Visitor<'de> for Object<'_, 'de> {
         while let Some(key) = map.next_key()? {
             match key {
                 Key::Event => self.0.event = Some(map.next_value::<&RawValue>()?.get()),
-                Key::Field(number) => self.0.found[number] = Some(map.next_value::<&RawValue>()?.get()),
+                Key::Field(number) => self.0.fields[number] = Some(map.next_value::<&RawValue>()?.get()),
                 Key::Unknown => {
                     map.next_value::<IgnoredAny>()?;
                 }

@@ -63,7 +63,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads any value, and tells where it stands, counted from `origin`.
-    pub(super) fn value(&mut self, origin: usize) -> Option<Slot> {
+    pub(crate) fn value(&mut self, origin: usize) -> Option<Slot> {
         match self.next()? {
             b'"' => {
                 let (length, end) = (self.string()?.len(), self.at - 1);
@@ -81,15 +81,14 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The text from the next thing to behind all that `read` reads.
-    pub(super) fn span<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self, usize) -> Option<T>,
-    ) -> Option<(&'a str, T)> {
-        self.next()?;
-        let start = self.at;
-        let value = read(self, start)?;
-        Some((&self.text[start..self.at], value))
+    /// Where the next thing begins.
+    pub(super) fn next_at(&mut self) -> Option<usize> {
+        self.next().map(|_| self.at)
+    }
+
+    /// Behind what has been read.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
     fn sequence(
@@ -146,6 +145,6 @@ impl<'a> Cursor<'a> {
 
 /// A place in a text that is short enough.
 #[allow(clippy::cast_possible_truncation, reason = "there is no cursor over a longer text")]
-fn place(at: usize) -> u32 {
+pub(super) fn place(at: usize) -> u32 {
     at as u32
 }

@@ -2,8 +2,10 @@
 
 use serde_json::value::RawValue;
 
-use super::{Elements, Parsed, careful, one_pass};
+use super::{careful, one_pass};
+use crate::Update;
 use crate::frame::Frame;
+use crate::update_ref::UpdateRef;
 
 /// Of these and those that follow, the first so many are plain.
 const SPACE: ([&str; 8], usize) = (["", "", "", " ", "  ", "\n", "\t\r", "\u{a0}"], 5);
@@ -177,35 +179,31 @@ fn what_the_one_pass_takes_is_what_the_careful_way_reads() {
     for round in 0..20_000 {
         writer.plain = round % 2 == 0;
         let list = writer.list();
-        if let Some(parsed) = in_one_pass(&list) {
+        if let Some(updates) = in_one_pass(&list) {
             taken += 1;
-            check(&list, &parsed);
+            check(&list, &updates);
         }
     }
     assert!(taken > 4_000, "{taken}");
 }
 
-fn in_one_pass(list: &str) -> Option<Parsed> {
-    let mut parsed = Parsed::default();
-    one_pass::list(list, |lent| parsed.updates.push(lent.to_update()))?;
-    Some(parsed)
+fn in_one_pass(list: &str) -> Option<Vec<Update>> {
+    Some(one_pass::list(list)?.iter().map(|place| place.of(list).to_update()).collect())
 }
 
-fn check(list: &str, parsed: &Parsed) {
+fn check(list: &str, updates: &[Update]) {
     let elements: Vec<&RawValue> = serde_json::from_str(list).unwrap();
-    assert_eq!(parsed.updates.len(), elements.len(), "{list}");
-    for (update, element) in parsed.updates.iter().zip(elements) {
+    assert_eq!(updates.len(), elements.len(), "{list}");
+    for (update, element) in updates.iter().zip(elements) {
         let carefully = careful::parse(element.get()).unwrap();
         assert_eq!(update.json(), element.get(), "{list}");
         assert_eq!(update.event(), carefully.event(), "{list}");
-        assert!(update.raw_fields().eq(carefully.raw_fields()), "{list}");
+        assert!(update.lend().raw_fields().eq(carefully.lend().raw_fields()), "{list}");
     }
-    let elements = Elements::of(list).unwrap();
-    assert!(elements.updates().map(Result::unwrap).eq(parsed.updates.iter().cloned()), "{list}");
     for around in [("", ""), (r#""updates":[5],"x":{"event":""},"#, ""), (r#" "currency" : null , "#, " ")] {
         let text = format!(r#"{{{}"wallet":"}}{{","updates":{list}{}}}"#, around.0, around.1);
         let frame = Frame::parse(&text).unwrap();
-        assert_eq!(frame.updates.updates, parsed.updates, "{text}");
+        assert!(frame.updates().map(UpdateRef::to_update).eq(updates.iter().cloned()), "{text}");
         assert_eq!((frame.wallet.as_deref(), frame.currency), (Some("}{"), None), "{text}");
     }
 }

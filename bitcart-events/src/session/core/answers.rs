@@ -204,15 +204,16 @@ impl Core {
     /// Takes in a wallet's queue.
     fn queue(&mut self, id: WalletId, call: Call, parsed: Parsed) {
         let is_full = is_full(&parsed);
-        self.count(&parsed);
+        self.outbox.received(parsed.updates.len());
+        self.reject(&parsed.rejected);
         let Some(entry) = self.book.get(id.slot).cloned() else { return };
         let mut only_here = 0;
         for (update, verdict) in self.merge.on_queue(id, call, parsed.updates, is_full) {
             only_here += usize::from(matches!(verdict, Verdict::Handle | Verdict::Superseded));
-            if is_block(&update) {
-                self.dispatch_unnamed(update, verdict);
+            if is_block(update.lend()) {
+                self.dispatch_unnamed(update.lend(), verdict);
             } else {
-                self.outbox.put(id.name, &entry.wallet, update, verdict);
+                self.outbox.put(id.name, &entry.wallet, update.lend(), verdict);
             }
         }
         self.tell_of_unqueued(&entry.wallet);

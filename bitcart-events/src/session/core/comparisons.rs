@@ -88,7 +88,7 @@ impl Core {
                 "a payment was missed and is recovered from the list of requests"
             );
             self.counters.recovered.one();
-            self.outbox.put(entry.id.name, &entry.wallet, update, Verdict::Handle);
+            self.outbox.put(entry.id.name, &entry.wallet, update.lend(), Verdict::Handle);
         }
     }
 

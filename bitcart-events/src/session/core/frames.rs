@@ -5,7 +5,8 @@ use crate::Update;
 use crate::frame::Frame;
 use crate::session::book::{Found, Slot, is_block, lane_of_blocks};
 use crate::session::merge::Verdict;
-use crate::update_parser::Parsed;
+use crate::update_parser::Rejected;
+use crate::update_ref::UpdateRef;
 
 impl Core {
     /// Takes in a frame of the socket. Whatever it is, the next one is read.
@@ -22,18 +23,16 @@ impl Core {
         if !self.is_ours(frame.currency.as_deref()) {
             return;
         }
-        self.count(&frame.updates);
-        for update in frame.updates.updates {
+        for update in frame.updates() {
+            self.outbox.received(1);
             self.update_from_socket(frame.wallet.as_deref(), update);
         }
+        self.reject(frame.rejected());
     }
 
-    fn update_from_socket(&mut self, name: Option<&str>, update: Update) {
-        if is_block(&update) {
-            for update in self.held.hold_block(update) {
-                self.merge_unnamed(update);
-            }
-            return;
+    fn update_from_socket(&mut self, name: Option<&str>, update: UpdateRef<'_>) {
+        if is_block(update) {
+            return self.block_from_socket(update);
         }
         let Some(name) = name else {
             return self.merge_unnamed(update);
@@ -44,44 +43,61 @@ impl Core {
                 if self.rounds.is_loaded(slot) {
                     self.merge_one_from_socket(slot, update);
                 } else {
-                    let due = self.held.hold(slot, update);
-                    self.merge_from_socket(slot, due);
+                    let due = self.held.hold(slot, update.to_update());
+                    self.merge_from_socket(slot, &due);
                 }
             }
             Found::Stranger(stranger) => {
-                let verdict = self.merge.on_socket_alone(stranger.name, &update);
+                let verdict = self.merge.on_socket_alone(stranger.name, update);
                 self.outbox.put(stranger.name, &stranger.wallet, update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),
         }
     }
 
-    pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: Vec<Update>) {
-        for update in updates {
-            self.merge_one_from_socket(slot, update);
+    fn block_from_socket(&mut self, update: UpdateRef<'_>) {
+        if self.held.holds_blocks() {
+            let due = self.held.hold_block(update.to_update());
+            self.merge_blocks(&due);
+        } else {
+            self.merge_unnamed(update);
         }
     }
 
-    fn merge_one_from_socket(&mut self, slot: Slot, update: Update) {
+    /// What was held back of a wallet.
+    pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: &[Update]) {
+        for update in updates {
+            self.merge_one_from_socket(slot, update.lend());
+        }
+    }
+
+    fn merge_one_from_socket(&mut self, slot: Slot, update: UpdateRef<'_>) {
         let Some(entry) = self.book.get(slot) else { return };
-        let verdict = self.merge.on_socket(entry.id, &update);
+        let verdict = self.merge.on_socket(entry.id, update);
         self.outbox.put(entry.id.name, &entry.wallet, update, verdict);
+    }
+
+    /// What was held back of blocks.
+    pub(super) fn merge_blocks(&mut self, updates: &[Update]) {
+        for update in updates {
+            self.merge_unnamed(update.lend());
+        }
     }
 
     /// A block; or what is about no wallet and is none, which no daemon sends and which is handled
     /// like one.
-    pub(super) fn merge_unnamed(&mut self, update: Update) {
-        let verdict = self.merge.on_socket_unnamed(&update);
+    fn merge_unnamed(&mut self, update: UpdateRef<'_>) {
+        let verdict = self.merge.on_socket_unnamed(update);
         self.dispatch_unnamed(update, verdict);
     }
 
-    pub(super) fn dispatch_unnamed(&mut self, update: Update, verdict: Verdict) {
+    pub(super) fn dispatch_unnamed(&mut self, update: UpdateRef<'_>, verdict: Verdict) {
         self.outbox.put(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
     }
 
-    pub(super) fn count(&mut self, parsed: &Parsed) {
-        self.outbox.received(parsed.updates.len());
-        for rejected in &parsed.rejected {
+    /// Counts what stands among updates and is none.
+    pub(super) fn reject(&self, rejected: &[Rejected]) {
+        for rejected in rejected {
             self.counters.reject(rejected);
             tracing::debug!(currency = self.currency.as_str(), "update left out: {rejected}");
         }

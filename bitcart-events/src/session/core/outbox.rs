@@ -3,11 +3,12 @@
 use std::mem::take;
 use std::sync::Arc;
 
+use crate::Wallet;
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
 use crate::dispatch::row::{LaneId, Row};
 use crate::session::merge::Verdict;
-use crate::{Update, Wallet};
+use crate::update_ref::UpdateRef;
 
 /// Updates are handed over many at a time: to hand over one costs about as much as to hand over all that
 /// a burst of the socket brings. Who waits for counts is told then, too.
@@ -30,7 +31,7 @@ impl Outbox {
     }
 
     /// Does with an update what was judged.
-    pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: Update, verdict: Verdict) {
+    pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>, verdict: Verdict) {
         match verdict {
             Verdict::Handle => self.add(lane, instance, update),
             Verdict::Twin => self.counters.twins.one(),
@@ -39,10 +40,10 @@ impl Outbox {
         }
     }
 
-    fn add(&mut self, lane: LaneId, instance: &Wallet, update: Update) {
+    fn add(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) {
         self.waiting += 1;
         match self.rows.last_mut() {
-            Some(row) if row.takes(lane, instance) => row.push(update),
+            Some(row) if row.takes(lane, instance, update.text().len()) => row.push(update),
             _ => self.rows.push(Row::new(lane, instance.clone(), update)),
         }
     }

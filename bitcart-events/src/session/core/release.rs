@@ -4,6 +4,7 @@ use super::Core;
 use crate::Update;
 use crate::session::book::{Slot, is_block};
 use crate::session::twins::Identity;
+use crate::update_ref::UpdateRef;
 
 /// So many updates in a row tell where in what was held back a queue begins: one alone can be another's
 /// equal.
@@ -24,11 +25,10 @@ impl Core {
 
     /// The time for holding back is over.
     pub(crate) fn let_go(&mut self) {
-        for update in self.held.release_blocks() {
-            self.merge_unnamed(update);
-        }
+        let blocks = self.held.release_blocks();
+        self.merge_blocks(&blocks);
         for (slot, updates) in self.held.end() {
-            self.merge_from_socket(slot, updates);
+            self.merge_from_socket(slot, &updates);
         }
         if let Some(number) = self.waiting_pong.take() {
             self.pong(number);
@@ -39,24 +39,24 @@ impl Core {
     /// begins late, as that of a wallet with a long history does when it is loaded. So much was held already
     /// when it was `asked` for. Whether there was anything.
     pub(super) fn release_older(&mut self, slot: Slot, asked: usize, queue: &[Update]) -> bool {
-        let identity = |update: &Update| self.merge.identity(update);
-        let queue: Vec<Identity> = queue.iter().filter(|update| !is_block(update)).map(identity).collect();
+        let identity = |update: UpdateRef<'_>| self.merge.identity(update);
+        let queue = queue.iter().map(Update::lend).filter(|update| !is_block(*update));
+        let queue: Vec<Identity> = queue.map(identity).collect();
         let older = self.held.release_first(slot, |held| {
-            let held: Vec<Identity> = held.iter().map(identity).collect();
+            let held: Vec<Identity> = held.iter().map(Update::lend).map(identity).collect();
             begins_at(&held, &queue).unwrap_or_else(|| all_older(&held, asked, &queue))
         });
         let is_newer = !older.is_empty();
-        self.merge_from_socket(slot, older);
+        self.merge_from_socket(slot, &older);
         is_newer
     }
 
     /// Lets go of what was held back until this wallet's queue was here.
     pub(super) fn release(&mut self, slot: Slot) {
-        for update in self.held.release_blocks() {
-            self.merge_unnamed(update);
-        }
+        let blocks = self.held.release_blocks();
+        self.merge_blocks(&blocks);
         let held = self.held.release(slot);
-        self.merge_from_socket(slot, held);
+        self.merge_from_socket(slot, &held);
     }
 }
 

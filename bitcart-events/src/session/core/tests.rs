@@ -123,7 +123,7 @@ impl Bench {
     /// What is handled since this was asked last.
     fn handled(&mut self) -> Vec<Value> {
         let rows = std::mem::take(&mut self.core.outbox.rows);
-        let updates = rows.iter().flat_map(|row| &row.updates);
+        let updates = rows.iter().flat_map(|row| row.batch.iter());
         updates.map(|update| serde_json::from_str(update.json()).unwrap()).collect()
     }
 }

@@ -8,6 +8,7 @@ use crate::session::blocks::Block;
 use crate::session::book::{NameHash, WalletId, is_block};
 use crate::session::known::{Stamp, Subject};
 use crate::session::twins::{Identity, PingNumber};
+use crate::update_ref::UpdateRef;
 
 /// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
 /// answers pings beside writing its updates, so one pong can overtake a row of blocks, and a block
@@ -23,7 +24,7 @@ impl Merge {
         updates: Vec<Update>,
         is_full: bool,
     ) -> Vec<(Update, Verdict)> {
-        let heights = updates.iter().filter(|update| is_block(update));
+        let heights = updates.iter().map(Update::lend).filter(|update| is_block(*update));
         let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
         let blocks =
             self.blocks.on_queue(wallet.name, (call.number, self.calls), &heights, self.ping.is_some());
@@ -31,10 +32,11 @@ impl Merge {
             self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
         }
         let mut blocks = blocks.into_iter();
-        let others: Vec<&Update> = updates.iter().filter(|update| !is_block(update)).collect();
+        let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
+        let others: Vec<UpdateRef<'_>> = others.collect();
         let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
         let verdict = |update: Update| {
-            let verdict = if is_block(&update) {
+            let verdict = if is_block(update.lend()) {
                 blocks.next().map(|block| self.repeat_or(block))
             } else {
                 others.next()
@@ -47,8 +49,8 @@ impl Merge {
     }
 
     /// The verdicts on all that a queue brought but its blocks.
-    fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[&Update]) -> Vec<Verdict> {
-        let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(update)).collect();
+    fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
+        let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
         let are_twins = match self.twins.get_mut(wallet.slot) {
             Some(twins) => twins.on_queue(&identities),
             None => vec![false; updates.len()],
@@ -57,7 +59,7 @@ impl Merge {
             identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));
         let are_late = self.superseded(wallet.name, call, updates, &of_twins.collect::<Vec<_>>());
         let mut verdicts = Vec::with_capacity(updates.len());
-        for (at, update) in updates.iter().enumerate() {
+        for (at, &update) in updates.iter().enumerate() {
             verdicts.push(match (are_twins[at], are_late[at]) {
                 (true, _) => Verdict::Twin,
                 (false, true) => Verdict::Superseded,
@@ -71,7 +73,7 @@ impl Merge {
     }
 
     /// The socket may still bring this, until the pong of the next ping.
-    fn await_on_socket(&mut self, wallet: WalletId, update: &Update, identity: Identity) {
+    fn await_on_socket(&mut self, wallet: WalletId, update: UpdateRef<'_>, identity: Identity) {
         let Some(last) = self.ping else { return };
         self.twins.of(wallet.slot).await_on_socket(identity, last + 1);
         if let Some(subject) = self.meaning.lasting_subject(wallet.name, update) {
@@ -86,11 +88,12 @@ impl Merge {
         &self,
         wallet: NameHash,
         call: Call,
-        updates: &[&Update],
+        updates: &[UpdateRef<'_>],
         twins: &[Option<Identity>],
     ) -> Vec<bool> {
-        let subject =
-            |(at, update): (usize, &&Update)| Some((at, self.meaning.lasting_subject(wallet, update)?));
+        let subject = |(at, update): (usize, &UpdateRef<'_>)| {
+            Some((at, self.meaning.lasting_subject(wallet, *update)?))
+        };
         let subjects: Vec<(usize, Subject)> = updates.iter().enumerate().filter_map(subject).collect();
         let mut late = vec![false; updates.len()];
         let mut said: HashMap<Subject, Stamp> = HashMap::new();
@@ -114,7 +117,7 @@ impl Merge {
 
     /// Up to when the socket had said no more about a subject than this twin of what it said. Where that was
     /// too long ago to be remembered, it is seen by what was said last.
-    fn said_by(&self, subject: Subject, twin: &Update, identity: Identity) -> Stamp {
+    fn said_by(&self, subject: Subject, twin: UpdateRef<'_>, identity: Identity) -> Stamp {
         let is_last = || self.known.said(subject) == Some(self.meaning.said(twin));
         match self.heard.when(identity) {
             Some(stamp) => stamp,

@@ -47,7 +47,7 @@ fn a_request_that_is_newer_than_the_last_list_is_found_however_much_was_forgotte
     let call = merge.call_sent();
     merge.on_requests(WALLET.name, call, &[request("listed", PaymentStatus::Paid, 10)]);
     for number in 0..120_000 {
-        merge.on_socket_alone(WALLET.name, &transaction(&number.to_string()));
+        merge.on_socket_alone(WALLET.name, transaction(&number.to_string()).lend());
     }
     let call = merge.call_sent();
     let later = [request("listed", PaymentStatus::Paid, 10), request("new", PaymentStatus::Paid, 11)];

@@ -1,0 +1,103 @@
+//! An update whose text is part of another: of a frame, of a list, of a row on its way to the handlers.
+
+use crate::update_parser::{Raw, Slot};
+use crate::{Event, Update, Value};
+
+/// An update that is lent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct UpdateRef<'a> {
+    /// The update's JSON, and behind it the strings that stand in it with escapes, resolved.
+    text: &'a str,
+    fields: &'a Fields,
+}
+
+/// What an update is, besides its text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    pub(crate) event: Event,
+    pub(crate) recovered: bool,
+    pub(crate) json_length: u32,
+    pub(crate) slots: Slots,
+}
+
+/// An update's place in a text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+    pub(crate) fields: Fields,
+}
+
+/// Where in the update's own text its fields are, in the order of [`Event::fields`].
+pub(crate) type Slots = [Slot; MAX_FIELDS];
+
+/// No event has more fields.
+const MAX_FIELDS: usize = 6;
+
+impl Place {
+    /// Of no update.
+    pub(crate) const NOWHERE: Self = Self {
+        from: 0,
+        to: 0,
+        fields: Fields {
+            event: Event::NewBlock,
+            recovered: false,
+            json_length: 0,
+            slots: [Slot::Absent; MAX_FIELDS],
+        },
+    };
+
+    /// The update that stands here in `text`.
+    pub(crate) fn of<'a>(&'a self, text: &'a str) -> UpdateRef<'a> {
+        UpdateRef { text: &text[self.from as usize..self.to as usize], fields: &self.fields }
+    }
+}
+
+impl<'a> UpdateRef<'a> {
+    pub(crate) fn event(self) -> Event {
+        self.fields.event
+    }
+
+    /// With all that belongs to it and is not sent.
+    pub(crate) fn text(self) -> &'a str {
+        self.text
+    }
+
+    pub(crate) fn json(self) -> &'a str {
+        &self.text[..self.fields.json_length as usize]
+    }
+
+    pub(crate) fn fields(self) -> &'a Fields {
+        self.fields
+    }
+
+    pub(crate) fn field(self, name: &str) -> Option<Value<'a>> {
+        let index = self.event().fields().iter().position(|field| *field == name)?;
+        self.fields.slots.get(index)?.value(self.text)
+    }
+
+    /// A field that is text; the empty string for all else.
+    pub(crate) fn text_of(self, name: &str) -> &'a str {
+        match self.field(name) {
+            Some(Value::Text(text) | Value::Json(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Each field of the event, in their order, as the text that was sent for it: nothing for one that
+    /// is absent, `null` and the like as they are written, a string without its quotes and escapes.
+    pub(crate) fn raw_fields(self) -> impl Iterator<Item = (&'static str, Raw<'a>)> {
+        self.event()
+            .fields()
+            .iter()
+            .zip(&self.fields.slots)
+            .map(move |(name, slot)| (*name, slot.raw(self.text)))
+    }
+
+    /// A copy.
+    #[allow(clippy::cast_possible_truncation, reason = "it is as long as where it stands")]
+    pub(crate) fn to_update(self) -> Update {
+        let place = Place { from: 0, to: self.text.len() as u32, fields: *self.fields };
+        Update::new(self.text.to_owned(), place)
+    }
+}
