@@ -9,6 +9,9 @@
 
 use super::Slot;
 
+/// So many bytes of a string are looked at here.
+const SHORT: usize = 16;
+
 /// A place in a plain text. What is read from there is either what the JSON says, or nothing.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
@@ -48,7 +51,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn string(&mut self) -> Option<&'a str> {
         self.take(b'"')?;
         let rest = &self.text[self.at..];
-        let length = memchr::memchr(b'"', rest.as_bytes())?;
+        let length = next_quote(rest.as_bytes())?;
         self.at += length + 1;
         Some(&rest[..length])
     }
@@ -141,6 +144,28 @@ impl<'a> Cursor<'a> {
         }
         Some(bytes[self.at])
     }
+}
+
+/// Where the next quote is. Keys and most values are short, and to call the library for each costs more
+/// than to look at two words here.
+fn next_quote(text: &[u8]) -> Option<usize> {
+    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
+    const LOWEST_BITS: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST_BITS: u64 = LOWEST_BITS << 7;
+
+    let mut at = 0;
+    while at < SHORT
+        && let Some(word) = text[at..].first_chunk()
+    {
+        // The bytes that are a quote are zero here, and the lowest of them gets its highest bit below.
+        let bytes = u64::from_le_bytes(*word) ^ QUOTES;
+        let zeros = bytes.wrapping_sub(LOWEST_BITS) & !bytes & HIGHEST_BITS;
+        if zeros != 0 {
+            return Some(at + zeros.trailing_zeros() as usize / 8);
+        }
+        at += size_of::<u64>();
+    }
+    memchr::memchr(b'"', &text[at..]).map(|further| at + further)
 }
 
 /// A place in a text that is short enough.
