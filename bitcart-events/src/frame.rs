@@ -12,8 +12,9 @@ use crate::update_ref::{Place, UpdateRef};
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
     text: &'a str,
-    /// The updates, if all is plain.
-    places: Vec<Place>,
+    /// The updates, if all is plain. There is one, for the most part, which is worth no allocation.
+    first: Option<Place>,
+    others: Vec<Place>,
     /// The updates, if not all is.
     careful: Parsed,
     /// The wallet's name on the wire; `None` for what is about no wallet, blocks above all.
@@ -32,7 +33,7 @@ impl<'a> Frame<'a> {
     }
 
     pub(crate) fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
-        let plain = self.places.iter().map(|place| place.of(self.text));
+        let plain = self.first.iter().chain(&self.others).map(|place| place.of(self.text));
         plain.chain(self.careful.updates.iter().map(Update::lend))
     }
 
@@ -44,19 +45,41 @@ impl<'a> Frame<'a> {
     /// Nothing if it is not plain.
     fn in_one_pass(text: &'a str) -> Option<Self> {
         let mut cursor = Cursor::over(text)?;
-        let (mut places, mut wallet, mut currency) = (None, None, None);
+        let mut frame = Self::new(text);
+        let mut has_updates = false;
         cursor.object(|cursor, key| {
             match key {
-                "updates" => places = Some(update_parser::updates(cursor)?),
-                "wallet" => wallet = cursor.string_or_null()?,
-                "currency" => currency = cursor.string_or_null()?,
+                "updates" => {
+                    // Of two lists the last counts.
+                    (frame.first, frame.others) = (None, Vec::new());
+                    has_updates = true;
+                    update_parser::updates(cursor, |place| frame.push(place))?;
+                }
+                "wallet" => frame.wallet = cursor.string_or_null()?.map(Cow::Borrowed),
+                "currency" => frame.currency = cursor.string_or_null()?.map(Cow::Borrowed),
                 _ => drop(cursor.value(0)?),
             }
             Some(())
         })?;
-        let (wallet, currency) = (wallet.map(Cow::Borrowed), currency.map(Cow::Borrowed));
-        let frame = Self { text, places: places?, careful: Parsed::default(), wallet, currency };
-        cursor.is_at_end().then_some(frame)
+        (has_updates && cursor.is_at_end()).then_some(frame)
+    }
+
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            first: None,
+            others: Vec::new(),
+            careful: Parsed::default(),
+            wallet: None,
+            currency: None,
+        }
+    }
+
+    fn push(&mut self, place: Place) {
+        match self.first {
+            None => self.first = Some(place),
+            Some(_) => self.others.push(place),
+        }
     }
 }
 
@@ -89,7 +112,7 @@ impl<'de> Visitor<'de> for Notification {
             }
         }
         let careful = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
-        Ok(Frame { text: "", places: Vec::new(), careful, wallet, currency })
+        Ok(Frame { careful, wallet, currency, ..Frame::new("") })
     }
 }
 
@@ -189,6 +212,33 @@ mod tests {
                 };
                 assert_eq!(read, *value, "{name} in {text}");
             }
+        }
+    }
+
+    #[test]
+    fn of_two_lists_the_last_counts() {
+        let (one, two) =
+            (r#"[{"event":"new_block"},{"event":"new_block"}]"#, r#"[{"event":"new_transaction"}]"#);
+        for (text, events) in [
+            (format!(r#"{{"updates":{one},"updates":{two}}}"#), vec![Event::NewTransaction]),
+            (format!(r#"{{"updates":{two},"updates":{one}}}"#), vec![Event::NewBlock; 2]),
+            (format!(r#"{{"updates":{one},"updates":[]}}"#), vec![]),
+        ] {
+            assert!(
+                Frame::parse(&text).unwrap().updates().map(UpdateRef::event).eq(events.clone()),
+                "{text}"
+            );
+            let carefully: Frame<'_> = serde_json::from_str(&text).unwrap();
+            assert!(carefully.updates().map(UpdateRef::event).eq(events), "{text}");
+        }
+    }
+
+    /// A daemon that is newer than this may say more.
+    #[test]
+    fn a_key_that_is_not_known_makes_a_frame_no_less_plain() {
+        for more in [r#""new":"x""#, r#""new":1"#, r#""new":null"#, r#""new":["x"]"#] {
+            let text = format!(r#"{{{more},"updates":[{{"event":"new_block"}}]}}"#);
+            assert!(Frame::in_one_pass(&text).is_some_and(|frame| frame.updates().count() == 1), "{text}");
         }
     }
 
