@@ -39,6 +39,11 @@ impl Batch {
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
     }
 
+    /// Takes one out. Its text stays until all go.
+    pub(crate) fn remove(&mut self, at: usize) {
+        self.places.remove(at);
+    }
+
     /// Puts all of another behind what is here.
     pub(crate) fn append(&mut self, other: &Self) {
         for update in other.iter() {

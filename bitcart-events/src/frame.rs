@@ -12,9 +12,8 @@ use crate::update_ref::{Place, UpdateRef};
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
     text: &'a str,
-    /// The updates, if all is plain. There is one, for the most part, which is worth no allocation.
-    first: Option<Place>,
-    others: Vec<Place>,
+    /// The updates, if all is plain.
+    places: Vec<Place>,
     /// The updates, if not all is.
     careful: Parsed,
     /// The wallet's name on the wire; `None` for what is about no wallet, blocks above all.
@@ -33,7 +32,7 @@ impl<'a> Frame<'a> {
     }
 
     pub(crate) fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
-        let plain = self.first.iter().chain(&self.others).map(|place| place.of(self.text));
+        let plain = self.places.iter().map(|place| place.of(self.text));
         plain.chain(self.careful.updates.iter().map(Update::lend))
     }
 
@@ -45,41 +44,19 @@ impl<'a> Frame<'a> {
     /// Nothing if it is not plain.
     fn in_one_pass(text: &'a str) -> Option<Self> {
         let mut cursor = Cursor::over(text)?;
-        let mut frame = Self::new(text);
-        let mut has_updates = false;
+        let (mut places, mut wallet, mut currency) = (None, None, None);
         cursor.object(|cursor, key| {
             match key {
-                "updates" => {
-                    // Of two lists the last counts.
-                    (frame.first, frame.others) = (None, Vec::new());
-                    has_updates = true;
-                    update_parser::updates(cursor, |place| frame.push(place))?;
-                }
-                "wallet" => frame.wallet = cursor.string_or_null()?.map(Cow::Borrowed),
-                "currency" => frame.currency = cursor.string_or_null()?.map(Cow::Borrowed),
+                "updates" => places = Some(update_parser::updates(cursor)?),
+                "wallet" => wallet = cursor.string_or_null()?,
+                "currency" => currency = cursor.string_or_null()?,
                 _ => drop(cursor.value(0)?),
             }
             Some(())
         })?;
-        (has_updates && cursor.is_at_end()).then_some(frame)
-    }
-
-    fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            first: None,
-            others: Vec::new(),
-            careful: Parsed::default(),
-            wallet: None,
-            currency: None,
-        }
-    }
-
-    fn push(&mut self, place: Place) {
-        match self.first {
-            None => self.first = Some(place),
-            Some(_) => self.others.push(place),
-        }
+        let (wallet, currency) = (wallet.map(Cow::Borrowed), currency.map(Cow::Borrowed));
+        let frame = Self { text, places: places?, careful: Parsed::default(), wallet, currency };
+        cursor.is_at_end().then_some(frame)
     }
 }
 
@@ -112,7 +89,7 @@ impl<'de> Visitor<'de> for Notification {
             }
         }
         let careful = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
-        Ok(Frame { careful, wallet, currency, ..Frame::new("") })
+        Ok(Frame { careful, wallet, currency, text: "", places: Vec::new() })
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
+use self::judging::Unjudged;
 use self::outbox::Outbox;
 use super::Change;
 use super::book::{Book, Slot};
@@ -22,6 +23,7 @@ use crate::{Currency, Wallet};
 mod answers;
 mod comparisons;
 mod frames;
+mod judging;
 mod outbox;
 mod release;
 #[cfg(test)]
@@ -33,7 +35,9 @@ pub(crate) struct Core {
     pub(crate) rounds: Rounds,
     pub(crate) held: Held,
     pub(crate) merge: Merge,
-    pub(crate) outbox: Outbox,
+    outbox: Outbox,
+    /// What stands in the outbox and may be taken back.
+    unjudged: Vec<Unjudged>,
     counters: Arc<Counters>,
     reads_queue: bool,
     calls: FuturesUnordered<BoxFuture<'static, Done>>,
@@ -79,6 +83,7 @@ impl Core {
                 block_processor: currency.is_block_processor(),
             }),
             outbox: Outbox::new(lanes, Arc::clone(&counters)),
+            unjudged: Vec::new(),
             counters,
             reads_queue: setup.reads_queue,
             calls: FuturesUnordered::new(),
@@ -110,6 +115,7 @@ impl Core {
     /// Takes in a change of the wallets. One that is added is loaded at once if there is a connection,
     /// and with all others if there is none yet.
     pub(crate) fn change(&mut self, now: Instant, change: Change, is_connected: bool) {
+        self.judge();
         match change {
             Change::Add(wallet) => {
                 // Who listens to all does so for want of a wallet.
@@ -137,8 +143,14 @@ impl Core {
         }
     }
 
+    /// Whether the run has taken as much as it may and not handled it yet.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.outbox.is_crowded()
+    }
+
     /// A connection begins, and with it the time for holding back until the queues are here.
     pub(crate) fn connected(&mut self, now: Instant) {
+        self.judge();
         self.connection += 1;
         self.caught_up = 0;
         self.merge.connected();
@@ -161,6 +173,7 @@ impl Core {
     /// nothing if it did not say. Where these are fewer than it had, it has forgotten them and their
     /// queues.
     pub(crate) fn wallets_in_memory(&mut self, count: Option<usize>) {
+        self.judge();
         self.is_unconfirmed = false;
         match count {
             Some(count) if count >= self.loaded_before => {}
@@ -193,6 +206,7 @@ impl Core {
 
     /// The socket is gone, and with it whatever waited for a pong.
     pub(crate) fn disconnected(&mut self) {
+        self.judge();
         self.connection += 1;
         self.waiting_pong = None;
         self.held.pause();

@@ -1,10 +1,12 @@
 //! What was said last about each transaction and request, so that what says nothing new can be
 //! told from what does.
 
+use std::hint::black_box;
 use std::num::NonZeroU64;
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
+use self::marks::Marks;
+
+mod marks;
 
 /// What an update is about: a hash of the wallet, the event, and the transaction or request.
 pub(crate) type Subject = u64;
@@ -12,9 +14,12 @@ pub(crate) type Subject = u64;
 /// Grows with every update that is handled; a greater one is later.
 pub(crate) type Stamp = u64;
 
-/// At least so many subjects are remembered for each daemon, and at most twice as many: those that
-/// were spoken of last. The repeat of one that is forgotten is handled again.
-const GENERATION: usize = 50_000;
+/// So many subjects are remembered for each daemon, and at most twice as many: those that were spoken of
+/// last. The repeat of one that is forgotten is handled again.
+const REMEMBERED: usize = 50_000;
+
+/// Sayings that are kept.
+const KEPT: usize = 2 * REMEMBERED;
 
 /// What was said about a subject. Parts that one of two does not have are not compared: a block
 /// processor's `tx_hashes` change afterwards, and the list of requests of an Electrum-based daemon
@@ -29,24 +34,17 @@ pub(crate) struct Said {
     pub(crate) transactions: Option<NonZeroU64>,
 }
 
-/// Two generations: when the young one is grown up, the old one is forgotten at once. That costs
-/// nothing an update, where to forget the oldest alone would want a list that is kept in order.
+/// A ring of sayings, in their order. One that follows soon upon another of its subject takes that one's
+/// place, so that the younger half of the ring has no subject twice; the older half is gone over at the pace
+/// of the updates, and to forget costs nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
-    young: Generation,
-    old: Generation,
+    marks: Marks,
+    lasts: Vec<Last>,
+    /// Where the next saying goes.
+    next: usize,
     stamp: Stamp,
     has_forgotten: bool,
-}
-
-/// The table has places only, of four bytes, and what was said stands in the order of saying. Most updates
-/// are about a subject that was never spoken of: for these the table is all that is looked at, and it is small
-/// enough to stay in the processor's cache while updates stream through it. (In a map of subjects this took
-/// a fifth of the time between socket and handler.)
-#[derive(Debug, Default)]
-struct Generation {
-    places: HashTable<u32>,
-    said: Vec<Last>,
 }
 
 /// What was said last about a subject.
@@ -76,6 +74,11 @@ impl Known {
         self.last(subject).map(|last| last.said)
     }
 
+    /// Has what there is of a subject brought into the processor's cache.
+    pub(crate) fn look_at(&self, subject: Subject) {
+        black_box(self.find(subject));
+    }
+
     /// Whether anything was ever forgotten.
     pub(crate) fn has_forgotten(&self) -> bool {
         self.has_forgotten
@@ -94,41 +97,43 @@ impl Known {
     /// Remembers what is said, and tells whether it is new.
     pub(crate) fn say(&mut self, subject: Subject, said: Said) -> bool {
         self.stamp += 1;
-        let earlier =
-            self.young.say(Last { subject, said, stamp: self.stamp }).or_else(|| self.old.last(subject));
-        if self.young.said.len() == GENERATION {
-            std::mem::swap(&mut self.young, &mut self.old);
-            self.has_forgotten |= !self.young.said.is_empty();
-            self.young.places.clear();
-            self.young.said.clear();
+        let last = Last { subject, said, stamp: self.stamp };
+        let Some(place) = self.find(subject) else {
+            self.put(last);
+            return true;
+        };
+        let earlier = self.lasts[place].said;
+        if self.is_recent(place) {
+            self.lasts[place] = last;
+        } else {
+            self.put(last);
         }
-        earlier.is_none_or(|earlier| said.is_news_after(&earlier.said))
+        said.is_news_after(&earlier)
     }
 
-    fn last(&self, subject: Subject) -> Option<Last> {
-        self.young.last(subject).or_else(|| self.old.last(subject))
-    }
-}
-
-impl Generation {
-    fn last(&self, subject: Subject) -> Option<Last> {
-        let place = self.places.find(subject, |place| self.said[*place as usize].subject == subject)?;
-        Some(self.said[*place as usize])
+    fn last(&self, subject: Subject) -> Option<&Last> {
+        self.find(subject).map(|place| &self.lasts[place])
     }
 
-    /// Puts this in the place of what was said last about its subject, and gives that back.
-    fn say(&mut self, latest: Last) -> Option<Last> {
-        let said = &mut self.said;
-        let subject = |place: &u32| said[*place as usize].subject;
-        match self.places.entry(latest.subject, |place| subject(place) == latest.subject, subject) {
-            Entry::Occupied(place) => Some(std::mem::replace(&mut said[*place.get() as usize], latest)),
-            Entry::Vacant(place) => {
-                // A generation is far smaller than four thousand million.
-                place.insert(u32::try_from(said.len()).unwrap_or(u32::MAX));
-                said.push(latest);
-                None
-            }
+    fn find(&self, subject: Subject) -> Option<usize> {
+        self.marks.find(subject, |place| self.lasts.get(place).is_some_and(|last| last.subject == subject))
+    }
+
+    /// Whether a place is in the younger half of the ring.
+    fn is_recent(&self, place: usize) -> bool {
+        (self.next + KEPT - place) % KEPT <= REMEMBERED
+    }
+
+    fn put(&mut self, last: Last) {
+        let has_forgotten = self.marks.insert(last.subject, self.next);
+        if self.lasts.len() < KEPT {
+            self.lasts.push(last);
+        } else {
+            self.lasts[self.next] = last;
+            self.has_forgotten = true;
         }
+        self.has_forgotten |= has_forgotten;
+        self.next = (self.next + 1) % KEPT;
     }
 }
 
@@ -171,18 +176,57 @@ mod tests {
         assert!(!known.said_since(1, stamp));
     }
 
+    /// As numbers that have nothing to do with each other, which a subject's hash is to another's.
+    fn subject(number: usize) -> Subject {
+        (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32)
+    }
+
     #[test]
     fn what_is_held_is_bounded_and_what_is_said_again_stays() {
         let mut known = Known::default();
-        for subject in 0..3 * GENERATION as u64 {
-            known.say(subject + 1, Said::ONCE);
-            known.say(0, Said::ONCE);
+        for number in 1..=3 * KEPT {
+            known.say(subject(number), Said::ONCE);
+            known.say(subject(0), Said::ONCE);
         }
-        assert!(known.young.said.len() + known.old.said.len() <= 2 * GENERATION);
-        assert!(known.said(0).is_some());
-        let last = 3 * GENERATION as u64;
-        let first = last - GENERATION as u64 + 2;
-        assert!((first..=last).all(|subject| known.said(subject).is_some()));
+        assert_eq!(known.lasts.len(), KEPT);
+        assert!(known.said(subject(0)).is_some() && known.has_forgotten());
+        assert!((0..REMEMBERED).all(|before| known.said(subject(3 * KEPT - before)).is_some()));
+        assert!(known.said(subject(KEPT)).is_none());
+    }
+
+    #[test]
+    fn who_has_forgotten_knows_it() {
+        let mut known = Known::default();
+        for number in 0..=KEPT {
+            assert!(!known.has_forgotten(), "{number}");
+            // As many in one line of the table as in another.
+            known.say((number as u64) << 40 | number as u64, Said::ONCE);
+        }
         assert!(known.has_forgotten());
+    }
+
+    #[test]
+    fn what_is_said_about_the_same_subjects_takes_no_others_place() {
+        let mut known = Known::default();
+        for round in 0..20 {
+            for number in 0..REMEMBERED {
+                assert_eq!(known.say(subject(number), payment(3)), round == 0, "{number}");
+            }
+        }
+        assert!(known.lasts.len() <= KEPT && !known.has_forgotten());
+    }
+
+    #[test]
+    fn one_of_the_older_half_is_told_from_its_repeat_and_moves_to_the_younger() {
+        let mut known = Known::default();
+        for number in 0..=REMEMBERED {
+            known.say(subject(number), payment(3));
+        }
+        assert!(!known.say(subject(0), payment(3)));
+        assert!(known.say(subject(0), payment(7)));
+        for number in 1..=REMEMBERED {
+            known.say(subject(KEPT + number), payment(3));
+        }
+        assert_eq!(known.said(subject(0)), Some(payment(7)));
     }
 }

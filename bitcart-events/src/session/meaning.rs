@@ -22,6 +22,16 @@ pub(crate) struct Meaning {
     block_processor: bool,
 }
 
+/// An update as far as it is judged by what it says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meant {
+    pub(crate) identity: Identity,
+    pub(crate) subject: Subject,
+    /// Whether later updates tell another state of the subject.
+    pub(crate) is_lasting: bool,
+    pub(crate) said: Said,
+}
+
 impl Meaning {
     pub(crate) fn new(block_processor: bool) -> Self {
         Self { hasher: RandomState::default(), block_processor }
@@ -52,10 +62,11 @@ impl Meaning {
         self.hasher.hash_one((wallet, event, name))
     }
 
-    /// What an update with this identity is about.
-    pub(crate) fn subject_of(&self, wallet: NameHash, update: UpdateRef<'_>, identity: Identity) -> Subject {
+    pub(crate) fn of(&self, wallet: NameHash, update: UpdateRef<'_>) -> Meant {
+        let (identity, lasting) = (self.identity(update), self.lasting_subject(wallet, update));
         // One transaction can bring several tokens, each announced for itself.
-        self.lasting_subject(wallet, update).unwrap_or_else(|| self.hasher.hash_one((wallet, identity)))
+        let subject = lasting.unwrap_or_else(|| self.hasher.hash_one((wallet, identity)));
+        Meant { identity, subject, is_lasting: lasting.is_some(), said: self.said(update) }
     }
 
     /// The request or transaction whose state an update tells, of which later ones tell another.

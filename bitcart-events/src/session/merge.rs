@@ -60,7 +60,7 @@ use self::owed::Owed;
 use super::blocks::{Block, Blocks};
 use super::book::{NameHash, WalletId, is_block};
 use super::known::{Known, Stamp};
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Meant};
 use super::twins::{BySlot, CallNumber, Identity, PingNumber, Twins};
 use crate::prehashed::ByHash;
 use crate::update_ref::UpdateRef;
@@ -196,18 +196,29 @@ impl Merge {
         }
     }
 
+    /// What an update of a wallet says.
+    pub(crate) fn meant(&self, wallet: NameHash, update: UpdateRef<'_>) -> Meant {
+        self.meaning.of(wallet, update)
+    }
+
+    /// Looks at all that an update of the socket is going to be held against.
+    pub(crate) fn look_at(&self, wallet: WalletId, meant: &Meant) {
+        self.twins.look_at(wallet.slot);
+        self.known.look_at(meant.subject);
+    }
+
     /// The socket brings an update of a wallet.
-    pub(crate) fn on_socket(&mut self, wallet: WalletId, update: UpdateRef<'_>) -> Verdict {
-        let identity = self.meaning.identity(update);
-        let verdict = self.judge_heard(wallet, update, identity);
-        self.heard.hear(identity, self.known.stamp());
+    pub(crate) fn on_socket(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
+        let verdict = self.judge_heard(wallet, meant);
+        self.heard.hear(meant.identity, self.known.stamp());
         verdict
     }
 
-    fn judge_heard(&mut self, wallet: WalletId, update: UpdateRef<'_>, identity: Identity) -> Verdict {
-        if !self.owed.is_empty()
-            && let Some(subject) = self.meaning.lasting_subject(wallet.name, update)
-            && self.owed.is_said_again(subject, identity, self.heard.has(identity))
+    fn judge_heard(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
+        let identity = meant.identity;
+        if meant.is_lasting
+            && !self.owed.is_empty()
+            && self.owed.is_said_again(meant.subject, identity, self.heard.has(identity))
         {
             // Kept for no twin: no queue has it twice.
             return Verdict::Superseded;
@@ -215,14 +226,14 @@ impl Merge {
         if self.twins.of(wallet.slot).on_socket(identity, self.calls) {
             Verdict::Twin
         } else {
-            self.news(wallet.name, update, identity)
+            self.news(meant)
         }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
     /// nothing is kept for one.
     pub(crate) fn on_socket_alone(&mut self, wallet: NameHash, update: UpdateRef<'_>) -> Verdict {
-        self.news(wallet, update, self.meaning.identity(update))
+        self.news(&self.meaning.of(wallet, update))
     }
 
     /// A call for the queue or for the requests of a wallet goes out.
@@ -248,10 +259,9 @@ impl Merge {
         self.blocks_await.is_some() || self.twins.get(wallet.slot).is_some_and(Twins::awaits_socket)
     }
 
-    fn news(&mut self, wallet: NameHash, update: UpdateRef<'_>, identity: Identity) -> Verdict {
-        let said = self.meaning.said(update);
-        let news = self.known.say(self.meaning.subject_of(wallet, update, identity), said);
-        if news || self.keep_repeats { Verdict::Handle } else { Verdict::Repeat }
+    fn news(&mut self, meant: &Meant) -> Verdict {
+        let is_news = self.known.say(meant.subject, meant.said);
+        if is_news || self.keep_repeats { Verdict::Handle } else { Verdict::Repeat }
     }
 
     fn repeat_or(&self, block: Block) -> Verdict {

@@ -70,11 +70,16 @@ fn answer(merge: &mut Merge, call: Call, updates: impl IntoIterator<Item = Updat
 }
 
 fn socket(merge: &mut Merge, updates: impl IntoIterator<Item = Update>) -> Vec<Verdict> {
-    let verdict = |update: Update| {
-        let lent = update.lend();
-        if is_block(lent) { merge.on_socket_unnamed(lent) } else { merge.on_socket(WALLET, lent) }
-    };
-    updates.into_iter().map(verdict).collect()
+    updates.into_iter().map(|update| on_socket(merge, WALLET, &update)).collect()
+}
+
+fn on_socket(merge: &mut Merge, wallet: WalletId, update: &Update) -> Verdict {
+    if is_block(update.lend()) {
+        merge.on_socket_unnamed(update.lend())
+    } else {
+        let meant = merge.meant(wallet.name, update.lend());
+        merge.on_socket(wallet, &meant)
+    }
 }
 
 #[test]

@@ -62,15 +62,15 @@ impl Session {
             let done = self.core.next_call().await;
             let _ = self.core.call_ended(Instant::now(), done);
         }
-        self.core.outbox.hand_over();
+        self.core.hand_over();
         self.tell(Connection::Ended);
         result
     }
 
     async fn poll(&mut self) -> Result<(), Error> {
         loop {
-            self.core.outbox.hand_over();
-            let is_crowded = self.core.outbox.is_crowded();
+            self.core.hand_over();
+            let is_crowded = self.core.is_crowded();
             if !is_crowded {
                 self.core.start_calls(Instant::now());
             }
@@ -108,7 +108,7 @@ impl Session {
 
     fn live(&mut self, is_first: bool) {
         self.is_live = true;
-        self.core.outbox.hand_over();
+        self.core.hand_over();
         self.tell(Connection::Polling);
         self.shared.counters.connects.one();
         tracing::info!(

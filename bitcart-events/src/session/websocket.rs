@@ -111,7 +111,7 @@ impl Session {
             }
         }
         self.core.let_go();
-        self.core.outbox.hand_over();
+        self.core.hand_over();
         self.tell(Connection::Ended);
         match self.error {
             Some(error) if !self.is_stopping => Err(error),
@@ -122,9 +122,9 @@ impl Session {
     /// Starts what is due, and waits for the first thing that happens. Nothing is lost of all that is
     /// not the first.
     async fn next(&mut self) -> Event {
-        self.core.outbox.hand_over();
+        self.core.hand_over();
         let (now, state) = (Instant::now(), self.machine.state());
-        let is_crowded = self.core.outbox.is_crowded();
+        let is_crowded = self.core.is_crowded();
         // What the handlers have no time for stays in the daemon's queues.
         let calls = self.is_connected() && self.asking.is_none() && !self.is_stopping && !is_crowded;
         if calls {
@@ -156,7 +156,7 @@ impl Session {
 
     /// Whether the socket is read: for a moment it can wait while the handlers have too much to do.
     fn reads(&self) -> bool {
-        !self.core.outbox.is_crowded() || matches!(self.machine.state(), State::Closing { .. })
+        !self.core.is_crowded() || matches!(self.machine.state(), State::Closing { .. })
     }
 
     fn is_connected(&self) -> bool {

@@ -19,14 +19,16 @@ pub(super) fn update(json: &str) -> Option<Update> {
 /// Reads a text that is a list of updates.
 pub(crate) fn list(json: &str) -> Option<Vec<Place>> {
     let mut cursor = Cursor::over(json)?;
-    let mut places = Vec::new();
-    updates(&mut cursor, |place| places.push(place))?;
-    cursor.is_at_end().then_some(places)
+    let updates = updates(&mut cursor)?;
+    cursor.is_at_end().then_some(updates)
 }
 
-/// Reads the next thing as a list of updates; `each` takes them.
-pub(crate) fn updates(cursor: &mut Cursor<'_>, mut each: impl FnMut(Place)) -> Option<()> {
-    cursor.list(|cursor| element(cursor).map(&mut each))
+/// Reads the next thing as a list of updates.
+pub(crate) fn updates(cursor: &mut Cursor<'_>) -> Option<Vec<Place>> {
+    // A frame has one, for the most part.
+    let mut updates = Vec::with_capacity(1);
+    cursor.list(|cursor| element(cursor).map(|place| updates.push(place)))?;
+    Some(updates)
 }
 
 /// Reads the next thing as an update.

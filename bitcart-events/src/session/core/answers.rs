@@ -51,6 +51,7 @@ pub(crate) struct Ended {
 impl Core {
     /// Starts all calls that are due.
     pub(crate) fn start_calls(&mut self, now: Instant) {
+        self.judge();
         while let Some(task) = self.rounds.next(now) {
             let Some(entry) = self.book.get(task.slot()).cloned() else { continue };
             let call = self.merge.call_sent();
@@ -77,6 +78,7 @@ impl Core {
 
     /// Takes in what a call has brought.
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
+        self.judge();
         let slot = done.task.slot();
         // A wallet that was removed meanwhile, or another one in its place.
         if self.book.slot(done.id.name) != Some(slot) || done.connection != self.connection {

@@ -30,6 +30,7 @@ impl Comparison {
 impl Core {
     /// A ping goes out, after all that has been read from the queues so far.
     pub(crate) fn ping_sent(&mut self, number: u64) {
+        self.judge();
         self.merge.ping_sent(number);
         for comparison in self.comparisons.values_mut() {
             if comparison.queue_is_read {
@@ -39,6 +40,7 @@ impl Core {
     }
 
     pub(crate) fn pong(&mut self, number: u64) {
+        self.judge();
         // What is held back came before the pong, and is to be merged before it.
         if !self.held.is_empty() {
             self.waiting_pong = Some(number);

@@ -41,7 +41,7 @@ impl Core {
             Found::Wallet(slot) => {
                 self.rounds.heard(slot);
                 if self.rounds.is_loaded(slot) {
-                    self.merge_one_from_socket(slot, update);
+                    self.put_unjudged(slot, update);
                 } else {
                     let due = self.held.hold(slot, update.to_update());
                     self.merge_from_socket(slot, &due);
@@ -67,14 +67,9 @@ impl Core {
     /// What was held back of a wallet.
     pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: &[Update]) {
         for update in updates {
-            self.merge_one_from_socket(slot, update.lend());
+            self.put_unjudged(slot, update.lend());
         }
-    }
-
-    fn merge_one_from_socket(&mut self, slot: Slot, update: UpdateRef<'_>) {
-        let Some(entry) = self.book.get(slot) else { return };
-        let verdict = self.merge.on_socket(entry.id, update);
-        self.outbox.put(entry.id.name, &entry.wallet, update, verdict);
+        self.judge();
     }
 
     /// What was held back of blocks.

@@ -13,12 +13,19 @@ use crate::update_ref::UpdateRef;
 /// Updates are handed over many at a time: to hand over one costs about as much as to hand over all that
 /// a burst of the socket brings. Who waits for counts is told then, too.
 pub(crate) struct Outbox {
-    lanes: Arc<Lanes>,
+    pub(super) lanes: Arc<Lanes>,
     counters: Arc<Counters>,
     pub(super) rows: Vec<Row>,
     /// Updates in the rows.
     waiting: usize,
     received: usize,
+}
+
+/// Where an update stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    row: usize,
+    at: usize,
 }
 
 impl Outbox {
@@ -34,6 +41,34 @@ impl Outbox {
     pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>, verdict: Verdict) {
         match verdict {
             Verdict::Handle => self.add(lane, instance, update),
+            other => self.leave_out(other),
+        }
+    }
+
+    /// Puts an update in that may be [taken back](Self::take_back) until all is handed over.
+    pub(super) fn put_for_now(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) -> Standing {
+        self.add(lane, instance, update);
+        let row = self.rows.len().saturating_sub(1);
+        Standing { row, at: self.rows[row].batch.len().saturating_sub(1) }
+    }
+
+    /// Takes updates back, which are told in their order.
+    pub(super) fn take_back(&mut self, updates: Vec<(Standing, Verdict)>) {
+        if updates.is_empty() {
+            return;
+        }
+        // The last first, so that the others stay where they are said to stand.
+        for (Standing { row, at }, verdict) in updates.into_iter().rev() {
+            self.rows[row].batch.remove(at);
+            self.waiting -= 1;
+            self.leave_out(verdict);
+        }
+        self.rows.retain(|row| row.batch.len() > 0);
+    }
+
+    fn leave_out(&self, verdict: Verdict) {
+        match verdict {
+            Verdict::Handle => {}
             Verdict::Twin => self.counters.twins.one(),
             Verdict::Repeat => self.counters.repeated.one(),
             Verdict::Superseded => self.counters.superseded.one(),

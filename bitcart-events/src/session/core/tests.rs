@@ -19,6 +19,7 @@ use crate::{Error, States};
 mod changes;
 mod comparisons;
 mod connections;
+mod judging;
 mod order;
 mod overflow;
 
@@ -122,6 +123,7 @@ impl Bench {
 
     /// What is handled since this was asked last.
     fn handled(&mut self) -> Vec<Value> {
+        self.core.judge();
         let rows = std::mem::take(&mut self.core.outbox.rows);
         let updates = rows.iter().flat_map(|row| row.batch.iter());
         updates.map(|update| serde_json::from_str(update.json()).unwrap()).collect()

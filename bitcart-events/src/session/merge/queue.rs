@@ -65,7 +65,8 @@ impl Merge {
                 (false, true) => Verdict::Superseded,
                 (false, false) => {
                     self.await_on_socket(wallet, update, identities[at]);
-                    self.news(wallet.name, update, identities[at])
+                    let meant = self.meaning.of(wallet.name, update);
+                    self.news(&meant)
                 }
             });
         }

@@ -68,7 +68,7 @@ impl Channels {
     fn frame(&mut self) {
         let status = self.stream[self.frames[self.by_socket]];
         self.by_socket += 1;
-        if self.merge.on_socket(WALLET, payment(status).lend()) == Handle {
+        if on_socket(&mut self.merge, WALLET, &payment(status)) == Handle {
             self.handled.push(status);
         }
     }

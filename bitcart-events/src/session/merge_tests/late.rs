@@ -33,7 +33,7 @@ fn what_follows_in_the_queue_upon_what_the_socket_brought_since_the_call_is_not_
         let call = merge.call_sent();
         assert_eq!(socket(&mut merge, [payment(7)]), [Handle]);
         for number in 0..others {
-            merge.on_socket(OTHER, transaction(&number.to_string()).lend());
+            on_socket(&mut merge, OTHER, &transaction(&number.to_string()));
         }
         assert_eq!(answer(&mut merge, call, [payment(7), payment(3)]), [Twin, Handle], "{others}");
         assert_eq!(socket(&mut merge, [payment(3)]), [Twin]);
@@ -48,7 +48,7 @@ fn what_follows_upon_a_twin_is_late_if_the_socket_has_gone_on() {
         // The socket has lost the 0, which the queue's answer ends with.
         assert_eq!(socket(&mut merge, [payment(7), payment(3)]), [Handle, Handle]);
         for number in 0..others {
-            merge.on_socket(OTHER, transaction(&number.to_string()).lend());
+            on_socket(&mut merge, OTHER, &transaction(&number.to_string()));
         }
         assert_eq!(answer(&mut merge, call, [payment(7), payment(0)]), [Twin, Superseded], "{others}");
     }

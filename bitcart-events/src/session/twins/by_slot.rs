@@ -1,5 +1,7 @@
 //! The twins of all wallets of a daemon.
 
+use std::hint::black_box;
+
 use super::Twins;
 use crate::session::book::Slot;
 
@@ -15,6 +17,11 @@ impl BySlot {
 
     pub(crate) fn get_mut(&mut self, slot: Slot) -> Option<&mut Twins> {
         self.0.get_mut(slot as usize)?.as_deref_mut()
+    }
+
+    /// Has what a wallet awaits brought into the processor's cache.
+    pub(crate) fn look_at(&self, slot: Slot) {
+        black_box(self.get(slot).map(Twins::is_settled));
     }
 
     /// Those of a wallet that is to await something from now on.

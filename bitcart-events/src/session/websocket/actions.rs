@@ -64,7 +64,7 @@ impl Session {
     fn go_live(&mut self) {
         self.core.let_go_if_loaded();
         // Before anybody is told that it has been.
-        self.core.outbox.hand_over();
+        self.core.hand_over();
         self.tell(Connection::Live);
         self.shared.counters.connects.one();
         let is_first = !std::mem::replace(&mut self.was_live, true);

@@ -1,6 +1,7 @@
 //! What happens, taken in, and what the machine is told of it.
 
 use futures_util::FutureExt;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
 
 use super::{Session, receive};
@@ -10,7 +11,10 @@ use crate::session::core::Done;
 use crate::session::machine::{Input, State};
 use crate::socket::{Received, Socket};
 
-/// Frames that are read before anything else is looked after.
+/// Frames that are read before anything else is looked after, by how many threads there are: on one alone
+/// the handlers run after each burst, and what is short is still in the processor's cache; with several
+/// another may have to be woken for each.
+const BURST_ON_ONE: usize = 64;
 const BURST: usize = 1024;
 
 impl Session {
@@ -38,19 +42,21 @@ impl Session {
 
     /// Takes in what the socket brings, and what is there behind it.
     pub(super) async fn received(&mut self, first: Received) {
+        let is_alone = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
+        let burst = if is_alone { BURST_ON_ONE } else { BURST };
         let mut received = Some(first);
         let mut count = 0;
         while let Some(next) = received.take() {
             self.take_in(next).await;
             count += 1;
-            if count < BURST && !self.core.outbox.is_crowded() {
+            if count < burst && !self.core.is_crowded() {
                 received = receive(&mut self.socket).now_or_never();
             }
         }
         self.on(Input::Heard).await;
-        if count >= BURST / 4 {
+        if count >= burst / 4 {
             // The handlers may be on this very thread.
-            self.core.outbox.hand_over();
+            self.core.hand_over();
             tokio::task::yield_now().await;
         }
     }
@@ -107,7 +113,7 @@ impl Session {
         if self.core.held.deadline().is_some_and(|until| until <= now) {
             self.core.let_go();
         }
-        if self.is_open() && self.crowding.is_too_long(now) && self.core.outbox.is_crowded() {
+        if self.is_open() && self.crowding.is_too_long(now) && self.core.is_crowded() {
             let input = self.crowded();
             self.on(input).await;
         }

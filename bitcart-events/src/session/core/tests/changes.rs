@@ -101,6 +101,6 @@ async fn who_waits_for_a_count_is_told_when_what_was_held_is_let_go() {
     let waiting = tokio::spawn(async move { counters.until(|counts| counts.repeated == 1).await });
     tokio::task::yield_now().await;
     bench.core.let_go();
-    bench.core.outbox.hand_over();
+    bench.core.hand_over();
     tokio::time::timeout(Duration::from_secs(9), waiting).await.unwrap().unwrap();
 }

@@ -1,0 +1,82 @@
+//! What stands in the rows before it is judged.
+
+use super::*;
+
+#[test]
+fn what_says_nothing_new_is_taken_back_from_wherever_it_stands() {
+    let mut bench = Bench::connected(Currency::Ltc, 2);
+    bench.load();
+    for (wallet, update) in [
+        ("xpub0", payment(7)),
+        ("xpub0", payment(7)),
+        ("xpub0", transaction(1)),
+        ("xpub1", payment(7)),
+        ("xpub1", payment(7)),
+        ("xpub0", payment(7)),
+        ("xpub0", payment(7)),
+        ("xpub0", payment(3)),
+    ] {
+        bench.frame(Some(wallet), &[update]);
+    }
+    assert_eq!(bench.handled(), [payment(7), transaction(1), payment(7), payment(3)]);
+    assert_eq!(bench.core.counters.read().repeated, 4);
+}
+
+#[test]
+fn a_row_of_which_all_is_taken_back_is_none() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.frame(Some("xpub0"), &[payment(7)]);
+    assert_eq!(bench.handled().len(), 1);
+    bench.frame(Some("xpub0"), &[payment(7)]);
+    bench.core.judge();
+    assert!(bench.core.outbox.rows.is_empty());
+}
+
+#[test]
+fn however_much_comes_at_once_is_judged_in_its_order() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    let all: Vec<Value> = (0..100).map(transaction).collect();
+    for number in 0..100 {
+        bench.frame(Some("xpub0"), &[transaction(number), transaction(number / 2)]);
+    }
+    assert_eq!(bench.handled(), all);
+}
+
+/// Else a twin would come after the pong that ends the wait for it.
+#[test]
+fn what_came_before_a_pong_is_judged_before_it() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.core.rounds.read_again(0);
+    let going = bench.ask();
+    bench.answer(going, &[payment(7)]);
+    bench.core.ping_sent(2);
+    bench.frame(Some("xpub0"), &[payment(7)]);
+    bench.core.pong(2);
+    assert_eq!(bench.handled(), [payment(7)]);
+    assert_eq!(bench.core.counters.read().twins, 1);
+}
+
+/// Else the queue's copy would be the one that is handled, behind what the socket has brought since.
+#[test]
+fn what_came_before_an_answer_is_judged_before_it() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.core.rounds.read_again(0);
+    let going = bench.ask();
+    bench.frame(Some("xpub0"), &[payment(7), transaction(1)]);
+    bench.answer(going, &[payment(7)]);
+    assert_eq!(bench.handled(), [payment(7), transaction(1)]);
+}
+
+#[tokio::test]
+async fn nothing_is_handed_over_unjudged() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    bench.frame(Some("xpub0"), &[payment(7), payment(7)]);
+    bench.core.hand_over();
+    assert_eq!(bench.core.counters.read().repeated, 1);
+    assert_eq!(bench.core.outbox.lanes.backlog(), 1);
+}
