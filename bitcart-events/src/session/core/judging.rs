@@ -3,8 +3,10 @@
 //! They stand in the rows for the handlers before they are judged, and many are judged at once: among many
 //! wallets nothing that is known of one is in the processor's cache, and what is looked at in a row comes at
 //! the same time, where else each is waited for by itself. That is worth a tenth of the time between socket
-//! and handler with 100,000 wallets. Nothing leaves a row unjudged, and nothing else is judged, asked or
-//! told meanwhile.
+//! and handler with 100,000 wallets.
+//!
+//! Nothing is handed over unjudged, and no pong, answer, call or change of the wallets is looked at before
+//! all is judged that the socket has brought earlier.
 
 use super::Core;
 use super::outbox::Standing;

@@ -19,8 +19,8 @@ struct Line([u32; MARKS]);
 /// In a line.
 const MARKS: usize = 16;
 
-/// With so many, fifty thousand subjects are three a line. That there are more than [`MARKS`] in one, so that
-/// the oldest is lost, happens to one subject in a hundred million.
+/// With so many, fifty thousand subjects are three a line. That sixteen come after one in its line before
+/// fifty thousand have come in all, so that it is lost too early, happens to one in six million.
 const LINES: usize = 1 << 14;
 
 /// The lower bits of a mark are a place, the upper ones are of its subject.
