@@ -125,6 +125,9 @@ impl Known {
     }
 
     fn put(&mut self, last: Last) {
+        if self.marks.is_small_for(self.lasts.len()) {
+            self.grow();
+        }
         let has_forgotten = self.marks.insert(last.subject, self.next);
         if self.lasts.len() < KEPT {
             self.lasts.push(last);
@@ -134,6 +137,14 @@ impl Known {
         }
         self.has_forgotten |= has_forgotten;
         self.next = (self.next + 1) % KEPT;
+    }
+
+    /// While the table is small, nothing in the ring has been left for another.
+    fn grow(&mut self) {
+        self.marks = self.marks.grown();
+        for (place, last) in self.lasts.iter().enumerate() {
+            self.has_forgotten |= self.marks.insert(last.subject, place);
+        }
     }
 }
 
@@ -192,6 +203,17 @@ mod tests {
         assert!(known.said(subject(0)).is_some() && known.has_forgotten());
         assert!((0..REMEMBERED).all(|before| known.said(subject(3 * KEPT - before)).is_some()));
         assert!(known.said(subject(KEPT)).is_none());
+    }
+
+    #[test]
+    fn a_small_table_grows_and_keeps_what_it_has() {
+        let mut known = Known::default();
+        for number in 0..REMEMBERED {
+            known.say(subject(number), payment(3));
+            assert!(!known.say(subject(number / 2), payment(3)), "{number}");
+        }
+        assert!((0..REMEMBERED).all(|number| known.said(subject(number)).is_some()));
+        assert!(!known.has_forgotten());
     }
 
     #[test]

@@ -23,6 +23,9 @@ const MARKS: usize = 16;
 /// fifty thousand have come in all, so that it is lost too early, happens to one in six million.
 const LINES: usize = 1 << 14;
 
+/// The table of a daemon that says little is as small as this.
+const FEWEST: usize = 1 << 6;
+
 /// The lower bits of a mark are a place, the upper ones are of its subject.
 const PLACE_BITS: u32 = 17;
 
@@ -31,15 +34,25 @@ pub(super) const PLACES: usize = 1 << PLACE_BITS;
 
 impl Default for Marks {
     fn default() -> Self {
-        Self(vec![Line::default(); LINES])
+        Self(vec![Line::default(); FEWEST])
     }
 }
 
 impl Marks {
-    /// The place that was put in last for a subject; `stands_at` tells whether it is the one at a place, which is asked for others once in
-    /// a thousand times.
+    /// Whether there should be more lines for so many subjects.
+    pub(super) fn is_small_for(&self, subjects: usize) -> bool {
+        self.0.len() < LINES && subjects > 3 * self.0.len()
+    }
+
+    /// An empty table with twice as many lines.
+    pub(super) fn grown(&self) -> Self {
+        Self(vec![Line::default(); 2 * self.0.len()])
+    }
+
+    /// The place that was put in last for a subject; `stands_at` tells whether it is the one at a place,
+    /// which is asked for others once in a thousand times.
     pub(super) fn find(&self, subject: Subject, stands_at: impl Fn(usize) -> bool) -> Option<usize> {
-        let (line, mark) = (&self.0[line_of(subject)], mark_of(subject));
+        let (line, mark) = (&self.0[self.line_of(subject)], mark_of(subject));
         // Without an early end, so that the processor looks at all at once.
         let alike = |other: u32| u32::from((other ^ mark) >> PLACE_BITS == 0);
         let mut alike = (0..).zip(line.0).fold(0, |found, (at, other)| found | alike(other) << at);
@@ -56,18 +69,19 @@ impl Marks {
     /// Puts a subject in. Whether another mark had to go.
     #[allow(clippy::cast_possible_truncation, reason = "a place has so many bits")]
     pub(super) fn insert(&mut self, subject: Subject, place: usize) -> bool {
-        let marks = &mut self.0[line_of(subject)].0;
+        let line = self.line_of(subject);
+        let marks = &mut self.0[line].0;
         let last = marks[MARKS - 1];
         marks.copy_within(..MARKS - 1, 1);
         marks[0] = mark_of(subject) | (place % PLACES) as u32;
         last != 0
     }
-}
 
-/// The lower bits.
-#[allow(clippy::cast_possible_truncation, reason = "no more bits are wanted")]
-fn line_of(subject: Subject) -> usize {
-    subject as usize % LINES
+    /// By the lower bits: the number of lines is a power of two.
+    #[allow(clippy::cast_possible_truncation, reason = "no more bits are wanted")]
+    fn line_of(&self, subject: Subject) -> usize {
+        subject as usize & (self.0.len() - 1)
+    }
 }
 
 /// The upper bits, and one more, since a mark is not zero.
