@@ -128,6 +128,15 @@ mod tests {
     }
 
     #[test]
+    fn a_table_grows_no_further_than_it_has_to() {
+        let mut marks = Marks::default();
+        while marks.is_small_for(PLACES) {
+            marks = marks.grown();
+        }
+        assert_eq!(marks.0.len(), LINES);
+    }
+
+    #[test]
     fn of_two_places_the_last_counts() {
         let mut marks = full();
         marks.insert(subject(MARKS - 1), 7);
