@@ -1,7 +1,6 @@
 //! What happens, taken in, and what the machine is told of it.
 
 use futures_util::FutureExt;
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
 
 use super::{Session, receive};
@@ -11,10 +10,7 @@ use crate::session::core::Done;
 use crate::session::machine::{Input, State};
 use crate::socket::{Received, Socket};
 
-/// Frames that are read before anything else is looked after, by how many threads there are: on one alone
-/// the handlers run after each burst, and what is short is still in the processor's cache; with several
-/// another may have to be woken for each.
-const BURST_ON_ONE: usize = 64;
+/// Frames that are read before anything else is looked after.
 const BURST: usize = 1024;
 
 impl Session {
@@ -42,19 +38,17 @@ impl Session {
 
     /// Takes in what the socket brings, and what is there behind it.
     pub(super) async fn received(&mut self, first: Received) {
-        let is_alone = Handle::current().runtime_flavor() == RuntimeFlavor::CurrentThread;
-        let burst = if is_alone { BURST_ON_ONE } else { BURST };
         let mut received = Some(first);
         let mut count = 0;
         while let Some(next) = received.take() {
             self.take_in(next).await;
             count += 1;
-            if count < burst && !self.core.is_crowded() {
+            if count < BURST && !self.core.is_crowded() {
                 received = receive(&mut self.socket).now_or_never();
             }
         }
         self.on(Input::Heard).await;
-        if count >= burst / 4 {
+        if count >= BURST / 4 {
             // The handlers may be on this very thread.
             self.core.hand_over();
             tokio::task::yield_now().await;
