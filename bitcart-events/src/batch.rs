@@ -51,11 +51,13 @@ impl Batch {
         }
     }
 
-    /// Makes room for so many updates in all, if they are as long as those that are here.
-    pub(crate) fn reserve(&mut self, count: usize) {
+    /// Makes room for so many updates in all, if they are as long as those that are here, and for no more
+    /// than so many bytes of text.
+    pub(crate) fn reserve(&mut self, count: usize, bytes: usize) {
         let more = count.saturating_sub(self.len());
         self.places.reserve_exact(more);
-        self.texts.reserve(self.texts.len() / self.len().max(1) * more);
+        let likely = self.bytes() / self.len().max(1) * more;
+        self.texts.reserve(likely.min(bytes.saturating_sub(self.bytes())));
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = UpdateRef<'_>> {
@@ -106,7 +108,7 @@ mod tests {
         let [first, second, third] = updates();
         let mut batch = Batch::one(first.lend());
         let mut other = Batch::one(second.lend());
-        other.reserve(32);
+        other.reserve(32, 64 << 10);
         other.push(third.lend());
         batch.append(&other);
         let mut turns = batch.into_turns();
@@ -116,6 +118,14 @@ mod tests {
             assert!(update.lend().raw_fields().eq(expected.lend().raw_fields()), "{update:?}");
         }
         assert!(turns.next().is_none());
+    }
+
+    #[test]
+    fn no_more_room_is_made_than_may_be_used() {
+        let long = format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(1_000));
+        let mut batch = Batch::one(update(&long).lend());
+        batch.reserve(32, 5_000);
+        assert!((5_000..10_000).contains(&batch.texts.capacity()), "{}", batch.texts.capacity());
     }
 
     #[test]

@@ -39,13 +39,13 @@ impl Row {
 
     /// Whether an update of this length, and of this lane and wallet, can follow those that are here.
     pub(crate) fn takes(&self, lane: LaneId, instance: &Wallet, bytes: usize) -> bool {
-        self.has_room(1, bytes) && self.lane == lane && self.instance.is_clone_of(instance)
+        self.has_room(lane, instance, 1, bytes)
     }
 
     pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
         // Most rows have one update, and those that have more often have many.
         if self.batch.len() == 1 {
-            self.batch.reserve(LONGEST);
+            self.batch.reserve(LONGEST, LARGEST);
         }
         self.batch.push(update);
     }
@@ -53,13 +53,14 @@ impl Row {
     /// Whether all of another can follow. Not so if a wallet with handlers of its own has taken the place of
     /// one with the same name.
     fn takes_all(&self, other: &Self) -> bool {
-        self.has_room(other.batch.len(), other.batch.bytes())
-            && self.lane == other.lane
-            && self.instance.is_clone_of(&other.instance)
+        self.has_room(other.lane, &other.instance, other.batch.len(), other.batch.bytes())
     }
 
-    fn has_room(&self, count: usize, bytes: usize) -> bool {
-        self.batch.len() + count <= LONGEST && self.batch.bytes() + bytes <= LARGEST
+    fn has_room(&self, lane: LaneId, instance: &Wallet, count: usize, bytes: usize) -> bool {
+        self.batch.len() + count <= LONGEST
+            && self.batch.bytes() + bytes <= LARGEST
+            && self.lane == lane
+            && self.instance.is_clone_of(instance)
     }
 }
 

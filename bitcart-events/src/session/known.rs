@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::num::NonZeroU64;
 
-use self::marks::Marks;
+use self::marks::{Marks, PLACES};
 
 mod marks;
 
@@ -20,6 +20,7 @@ const REMEMBERED: usize = 50_000;
 
 /// Sayings that are kept.
 const KEPT: usize = 2 * REMEMBERED;
+const _: () = assert!(KEPT <= PLACES, "a mark has no room for some of the places");
 
 /// What was said about a subject. Parts that one of two does not have are not compared: a block
 /// processor's `tx_hashes` change afterwards, and the list of requests of an Electrum-based daemon

@@ -62,8 +62,9 @@ impl Meaning {
         self.hasher.hash_one((wallet, event, name))
     }
 
-    pub(crate) fn of(&self, wallet: NameHash, update: UpdateRef<'_>) -> Meant {
-        let (identity, lasting) = (self.identity(update), self.lasting_subject(wallet, update));
+    /// What an update with this identity says.
+    pub(crate) fn of(&self, wallet: NameHash, update: UpdateRef<'_>, identity: Identity) -> Meant {
+        let lasting = self.lasting_subject(wallet, update);
         // One transaction can bring several tokens, each announced for itself.
         let subject = lasting.unwrap_or_else(|| self.hasher.hash_one((wallet, identity)));
         Meant { identity, subject, is_lasting: lasting.is_some(), said: self.said(update) }

@@ -199,7 +199,7 @@ impl Merge {
 
     /// What an update of a wallet says.
     pub(crate) fn meant(&self, wallet: NameHash, update: UpdateRef<'_>) -> Meant {
-        self.meaning.of(wallet, update)
+        self.meaning.of(wallet, update, self.meaning.identity(update))
     }
 
     /// Looks at all that an update of the socket is going to be held against.
@@ -234,7 +234,7 @@ impl Merge {
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
     /// nothing is kept for one.
     pub(crate) fn on_socket_alone(&mut self, wallet: NameHash, update: UpdateRef<'_>) -> Verdict {
-        self.news(&self.meaning.of(wallet, update))
+        self.news(&self.meant(wallet, update))
     }
 
     /// A call for the queue or for the requests of a wallet goes out.

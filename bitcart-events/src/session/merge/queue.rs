@@ -65,7 +65,7 @@ impl Merge {
                 (false, true) => Verdict::Superseded,
                 (false, false) => {
                     self.await_on_socket(wallet, update, identities[at]);
-                    let meant = self.meaning.of(wallet.name, update);
+                    let meant = self.meaning.of(wallet.name, update, identities[at]);
                     self.news(&meant)
                 }
             });
