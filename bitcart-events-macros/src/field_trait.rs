@@ -8,6 +8,8 @@ use crate::words::{any_of, quoted, sentence_list, with_paths};
 pub struct FieldTrait {
     pub name: String,
     pub field: &'static str,
+    /// The same, as a variant of the runtime's `Field`.
+    pub title: &'static str,
     pub kind: Kind,
     pub optional: bool,
     /// Whose field it is, for the message.
@@ -77,6 +79,7 @@ fn always(field: &'static Field, event: &'static Event) -> FieldTrait {
     FieldTrait {
         name: format!("Holds{}{suffix}", field.title),
         field: field.name,
+        title: field.title,
         kind: field.kind,
         optional: false,
         owner,
@@ -91,6 +94,7 @@ fn sometimes(field: &'static Field, reason: &str) -> FieldTrait {
     FieldTrait {
         name: format!("Holds{}OrNothing", field.title),
         field: field.name,
+        title: field.title,
         kind: field.kind,
         optional: true,
         owner: of_events(field),
@@ -115,6 +119,7 @@ fn among_several(field: &'static Field) -> FieldTrait {
     FieldTrait {
         name: format!("Holds{}AmongSeveralEvents{with}", field.title),
         field: field.name,
+        title: field.title,
         kind: field.kind,
         optional: true,
         owner: " in a handler of several events".to_owned(),

@@ -3,6 +3,7 @@ use std::fmt;
 
 use crate::Event;
 use crate::call::BoxError;
+use crate::event::Field;
 use crate::fields::Refusal;
 use crate::type_names::Short;
 
@@ -52,12 +53,12 @@ pub enum ArgumentError {
 }
 
 impl ArgumentError {
-    pub(crate) fn missing<T>(field: &'static str, event: Event) -> Self {
-        Self::Missing { field, event, wanted: type_name::<T>() }
+    pub(crate) fn missing<T>(field: Field, event: Event) -> Self {
+        Self::Missing { field: field.name(), event, wanted: type_name::<T>() }
     }
 
-    pub(crate) fn refused<T>(field: &'static str, event: Event, refusal: Refusal) -> Self {
-        let wanted = type_name::<T>();
+    pub(crate) fn refused<T>(field: Field, event: Event, refusal: Refusal) -> Self {
+        let (field, wanted) = (field.name(), type_name::<T>());
         match refusal {
             Refusal::WrongKind(found) => Self::WrongKind { field, event, wanted, found },
             Refusal::Refused(source) => Self::Refused { field, event, wanted, source },

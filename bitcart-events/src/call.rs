@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::event::Field;
 use crate::fields::Accepts;
 use crate::{ArgumentError, Event, States, Update, Value, Wallet};
 
@@ -50,24 +51,21 @@ impl<'a> Call<'a> {
             .ok_or_else(|| ArgumentError::MissingState { wanted: std::any::type_name::<T>() })
     }
 
-    pub(crate) fn required<T: Accepts<'a, W>, W>(&self, field: &'static str) -> Result<T, ArgumentError> {
-        match self.update.field(field) {
+    pub(crate) fn required<T: Accepts<'a, W>, W>(&self, field: Field) -> Result<T, ArgumentError> {
+        match self.update.get(field) {
             Some(value) => self.read(field, value),
             None => Err(ArgumentError::missing::<T>(field, self.event())),
         }
     }
 
-    pub(crate) fn optional<T: Accepts<'a, W>, W>(
-        &self,
-        field: &'static str,
-    ) -> Result<Option<T>, ArgumentError> {
-        match self.update.field(field) {
+    pub(crate) fn optional<T: Accepts<'a, W>, W>(&self, field: Field) -> Result<Option<T>, ArgumentError> {
+        match self.update.get(field) {
             Some(Value::Null) | None => Ok(None),
             Some(value) => self.read(field, value).map(Some),
         }
     }
 
-    fn read<T: Accepts<'a, W>, W>(&self, field: &'static str, value: Value<'a>) -> Result<T, ArgumentError> {
+    fn read<T: Accepts<'a, W>, W>(&self, field: Field, value: Value<'a>) -> Result<T, ArgumentError> {
         T::read(value).map_err(|refusal| ArgumentError::refused::<T>(field, self.event(), refusal))
     }
 }

@@ -31,6 +31,7 @@ pub use result::{HandlerError, HandlerResult};
 use accepts::wire;
 pub(crate) use accepts::{Accepts, Refusal};
 
+use crate::event::Field;
 use crate::{ArgumentError, call::Call};
 
 bitcart_events_macros::define_field_traits!();

@@ -137,6 +137,7 @@ impl<'de> Visitor<'de> for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Field;
     use crate::{Event, Value};
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
             assert_eq!(sent["event"], update.event().as_str());
             assert_eq!(serde_json::from_str::<serde_json::Value>(update.json()).unwrap(), *sent);
             for (name, value) in sent.as_object().unwrap().iter().filter(|(name, _)| *name != "event") {
-                let read = match update.field(name).unwrap() {
+                let read = match update.get(Field::named(name).unwrap()).unwrap() {
                     Value::Null => serde_json::Value::Null,
                     Value::Bool(value) => value.into(),
                     Value::Integer(value) => i64::try_from(value).unwrap().into(),

@@ -4,6 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::event::Field;
 use crate::update_parser::Rejected;
 use crate::update_ref::{Place, UpdateRef};
 use crate::{Event, Value};
@@ -39,7 +40,11 @@ impl Update {
     /// The value of one of the [event's fields](Event::fields); `None` where the update has none
     /// by that name.
     pub fn field(&self, name: &str) -> Option<Value<'_>> {
-        self.lend().field(name)
+        self.get(Field::named(name)?)
+    }
+
+    pub(crate) fn get(&self, field: Field) -> Option<Value<'_>> {
+        self.lend().get(field)
     }
 
     /// The update as it was sent.

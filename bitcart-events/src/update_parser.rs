@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 
 pub(crate) use self::cursor::Cursor;
 pub(crate) use self::one_pass::{list, updates};
-use crate::{Event, Update, Value};
+use crate::event::Field;
+use crate::{Update, Value};
 
 mod careful;
 mod cursor;
@@ -147,8 +148,7 @@ fn place(text: &str, part: &str) -> usize {
 /// A key of an update, whether or not it is written with escapes.
 enum Key {
     Event,
-    /// By its number.
-    Field(usize),
+    Field(Field),
     Unknown,
 }
 
@@ -156,7 +156,7 @@ impl Key {
     fn named(name: &str) -> Self {
         match name {
             "event" => Self::Event,
-            field => Event::field_number(field).map_or(Self::Unknown, Self::Field),
+            field => Field::named(field).map_or(Self::Unknown, Self::Field),
         }
     }
 }
@@ -164,6 +164,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Event;
     use crate::error::excerpt;
 
     fn field<'a>(update: &'a Update, name: &str) -> Option<Value<'a>> {

@@ -1,5 +1,6 @@
 //! An update whose text is part of another: of a frame, of a list, of a row on its way to the handlers.
 
+use crate::event::Field;
 use crate::update_parser::{Raw, Slot};
 use crate::{Event, Update, Value};
 
@@ -71,14 +72,13 @@ impl<'a> UpdateRef<'a> {
         self.fields
     }
 
-    pub(crate) fn field(self, name: &str) -> Option<Value<'a>> {
-        let index = self.event().fields().iter().position(|field| *field == name)?;
-        self.fields.slots.get(index)?.value(self.text)
+    pub(crate) fn get(self, field: Field) -> Option<Value<'a>> {
+        self.fields.slots[self.event().place_of(field)?].value(self.text)
     }
 
     /// A field that is text; the empty string for all else.
-    pub(crate) fn text_of(self, name: &str) -> &'a str {
-        match self.field(name) {
+    pub(crate) fn text_of(self, field: Field) -> &'a str {
+        match self.get(field) {
             Some(Value::Text(text) | Value::Json(text)) => text,
             _ => "",
         }

@@ -1,52 +1,77 @@
 //! The runtime's `Event`, from the table.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::table::{EVENTS, Event, Field, Presence};
 use crate::words::quoted;
 
 pub fn event() -> TokenStream {
-    let declaration = declaration();
-    let numbers = field_numbers();
-    quote!(#declaration #numbers)
+    let (declaration, fields) = (declaration(), fields());
+    quote!(#declaration #fields)
 }
 
-/// Every field has a number among those of all events, so that a key is looked up once, whether or
-/// not it is known yet whose it is.
-fn field_numbers() -> TokenStream {
-    let mut fields: Vec<&str> =
-        EVENTS.iter().flat_map(|event| event.fields).map(|field| field.name).collect();
-    fields.sort_unstable();
-    fields.dedup();
+/// The fields of all events, so that a key is looked up once, whether or not it is known yet whose it is;
+/// and where each event has them.
+fn fields() -> TokenStream {
+    let mut fields: Vec<&Field> = EVENTS.iter().flat_map(|event| event.fields).collect();
+    fields.sort_unstable_by_key(|field| field.name);
+    fields.dedup_by_key(|field| field.name);
     let count = fields.len();
-    let number = |field: &Field| fields.iter().position(|name| *name == field.name);
-    let variants = EVENTS.iter().map(|event| format_ident!("{}", event.variant));
-    let numbers = EVENTS.iter().map(|event| {
-        let numbers = event.fields.iter().filter_map(number);
-        quote!(&[#(#numbers),*])
+    let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+    let variants: Vec<_> = fields.iter().map(|field| format_ident!("{}", field.title)).collect();
+    let places = EVENTS.iter().map(|event| {
+        let places = fields.iter().map(|field| place(event, field));
+        quote!([#(#places),*])
     });
-    let all = 0..count;
     quote! {
-        impl Event {
-            /// How many fields there are among all events, those of one name counted once.
-            pub(crate) const FIELD_COUNT: usize = #count;
+        /// A field of some event. Those of one name are one.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Field {
+            #(#variants,)*
+        }
 
-            /// The number of this field among all.
-            pub(crate) fn field_number(name: &str) -> Option<usize> {
+        impl Field {
+            pub(crate) const ALL: [Self; #count] = [#(Self::#variants),*];
+
+            /// The field with this name on the wire.
+            pub(crate) fn named(name: &str) -> Option<Self> {
                 match name {
-                    #(#fields => Some(#all),)*
+                    #(#names => Some(Self::#variants),)*
                     _ => None,
                 }
             }
 
-            /// The numbers of the event's fields, in the order of [`fields`](Self::fields).
-            pub(crate) const fn field_numbers(self) -> &'static [usize] {
+            /// The name on the wire.
+            pub(crate) const fn name(self) -> &'static str {
                 match self {
-                    #(Self::#variants => #numbers,)*
+                    #(Self::#variants => #names,)*
                 }
             }
         }
+
+        /// By event and field.
+        const PLACES: [[Option<u8>; Field::ALL.len()]; Event::ALL.len()] = [#(#places),*];
+
+        impl Event {
+            /// Where among its [`fields`](Self::fields) the event has this one.
+            pub(crate) const fn place_of(self, field: Field) -> Option<usize> {
+                match PLACES[self as usize][field as usize] {
+                    Some(place) => Some(place as usize),
+                    None => None,
+                }
+            }
+        }
+    }
+}
+
+fn place(event: &Event, field: &Field) -> TokenStream {
+    match event.fields.iter().position(|other| other.name == field.name) {
+        Some(place) => {
+            let place = Literal::usize_unsuffixed(place);
+            quote!(Some(#place))
+        }
+        None => quote!(None),
     }
 }
 

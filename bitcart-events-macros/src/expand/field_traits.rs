@@ -13,7 +13,8 @@ pub fn field_traits() -> TokenStream {
 fn declaration(of: &FieldTrait) -> TokenStream {
     let name = format_ident!("{}", of.name);
     let marker = format_ident!("{}", of.kind.marker());
-    let (field, notes) = (of.field, &of.notes);
+    let field = format_ident!("{}", of.title);
+    let notes = &of.notes;
     let (doc, message, label) = (documentation(of), of.message(), of.label());
     // A plain field may be taken as an `Option` as well.
     let plain = (!of.optional).then(|| {
@@ -21,7 +22,7 @@ fn declaration(of: &FieldTrait) -> TokenStream {
             #[diagnostic::do_not_recommend]
             impl<'a, T: Accepts<'a, wire::#marker>> #name<'a> for T {
                 fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-                    call.required::<T, wire::#marker>(#field)
+                    call.required::<T, wire::#marker>(Field::#field)
                 }
             }
         }
@@ -39,7 +40,7 @@ fn declaration(of: &FieldTrait) -> TokenStream {
         #[diagnostic::do_not_recommend]
         impl<'a, T: Accepts<'a, wire::#marker>> #name<'a> for Option<T> {
             fn receive(call: Call<'a>) -> Result<Self, ArgumentError> {
-                call.optional::<T, wire::#marker>(#field)
+                call.optional::<T, wire::#marker>(Field::#field)
             }
         }
     }

@@ -10,6 +10,7 @@ use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use super::book::NameHash;
 use super::known::{Said, Subject};
 use super::twins::Identity;
+use crate::event::Field;
 use crate::request::PaymentRequest;
 use crate::update_parser::Cursor;
 use crate::update_ref::UpdateRef;
@@ -52,7 +53,7 @@ impl Meaning {
     /// The height of a block. One that is no integer is none, and is told from others by what it is
     /// instead: the handler refuses it, and says why.
     pub(crate) fn height(&self, update: UpdateRef<'_>) -> i128 {
-        match update.field("height") {
+        match update.get(Field::Height) {
             Some(Value::Integer(height)) => height,
             _ => i128::MIN + i128::from(self.identity(update)),
         }
@@ -73,22 +74,24 @@ impl Meaning {
     /// The request or transaction whose state an update tells, of which later ones tell another.
     pub(crate) fn lasting_subject(&self, wallet: NameHash, update: UpdateRef<'_>) -> Option<Subject> {
         match update.event() {
-            Event::NewPayment => Some(self.subject(wallet, Event::NewPayment, update.text_of("address"))),
-            Event::VerifiedTx => Some(self.subject(wallet, Event::VerifiedTx, update.text_of("tx"))),
+            Event::NewPayment => {
+                Some(self.subject(wallet, Event::NewPayment, update.text_of(Field::Address)))
+            }
+            Event::VerifiedTx => Some(self.subject(wallet, Event::VerifiedTx, update.text_of(Field::Tx))),
             _ => None,
         }
     }
 
     pub(crate) fn said(&self, update: UpdateRef<'_>) -> Said {
-        let integer = |name| match update.field(name) {
+        let integer = |field| match update.get(field) {
             Some(Value::Integer(value)) => i64::try_from(value).unwrap_or(i64::MAX),
             _ => i64::MIN,
         };
         match update.event() {
-            Event::VerifiedTx => Said { state: integer("height"), ..Said::ONCE },
+            Event::VerifiedTx => Said { state: integer(Field::Height), ..Said::ONCE },
             Event::NewPayment => Said {
-                state: integer("status"),
-                amount: match update.field("sent_amount") {
+                state: integer(Field::Status),
+                amount: match update.get(Field::SentAmount) {
                     Some(Value::Text(text)) => text.parse().ok().map(|amount| self.amount(amount)),
                     _ => None,
                 },
@@ -121,7 +124,7 @@ impl Meaning {
     /// Over the hashes of an update's transactions; nothing is kept of them, since this is done for
     /// every payment.
     fn sum_of(&self, update: UpdateRef<'_>) -> u64 {
-        let Some(Value::Json(list)) = update.field("tx_hashes") else { return 0 };
+        let Some(Value::Json(list)) = update.get(Field::TxHashes) else { return 0 };
         self.sum_of_plain(list).unwrap_or_else(|| {
             let mut deserializer = serde_json::Deserializer::from_str(list);
             deserializer.deserialize_seq(Sum(&self.hasher)).unwrap_or_default()

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{Key, Rejected, Slot, place};
 use crate::error::excerpt;
+use crate::event::Field;
 use crate::update_ref::{Fields, Place, Slots};
 use crate::{Event, Update};
 
@@ -24,9 +25,9 @@ pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
     let json_length = short(json.len())?;
     let mut layout = Layout { json, resolved: String::new() };
     let mut slots = Slots::default();
-    for (number, slot) in event.field_numbers().iter().zip(&mut slots) {
-        if let Some(raw) = found.fields[*number] {
-            *slot = layout.place(raw)?;
+    for (field, raw) in Field::ALL.into_iter().zip(found.fields) {
+        if let (Some(place), Some(raw)) = (event.place_of(field), raw) {
+            slots[place] = layout.place(raw)?;
         }
     }
     let text = json.to_owned() + &layout.resolved;
@@ -43,8 +44,8 @@ fn short(length: usize) -> Result<u32, Rejected> {
 #[derive(Default)]
 struct Found<'a> {
     event: Option<&'a str>,
-    /// By the number of the field.
-    fields: [Option<&'a str>; Event::FIELD_COUNT],
+    /// In the order of [`Field::ALL`].
+    fields: [Option<&'a str>; Field::ALL.len()],
 }
 
 impl<'a> Found<'a> {
@@ -115,7 +116,9 @@ impl<'de> Visitor<'de> for Object<'_, 'de> {
         while let Some(key) = map.next_key()? {
             match key {
                 Key::Event => self.0.event = Some(map.next_value::<&RawValue>()?.get()),
-                Key::Field(number) => self.0.fields[number] = Some(map.next_value::<&RawValue>()?.get()),
+                Key::Field(field) => {
+                    self.0.fields[field as usize] = Some(map.next_value::<&RawValue>()?.get());
+                }
                 Key::Unknown => {
                     map.next_value::<IgnoredAny>()?;
                 }

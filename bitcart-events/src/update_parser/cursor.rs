@@ -50,17 +50,17 @@ impl<'a> Cursor<'a> {
     /// Reads a string, and lends what is between its quotes.
     pub(crate) fn string(&mut self) -> Option<&'a str> {
         self.take(b'"')?;
-        let rest = &self.text[self.at..];
-        let length = next_quote(rest.as_bytes())?;
-        self.at += length + 1;
-        Some(&rest[..length])
+        self.rest_of_string()
     }
 
     /// Reads a string or `null`.
     #[allow(clippy::option_option, reason = "what cannot be read is not null")]
     pub(crate) fn string_or_null(&mut self) -> Option<Option<&'a str>> {
         match self.next()? {
-            b'"' => self.string().map(Some),
+            b'"' => {
+                self.at += 1;
+                self.rest_of_string().map(Some)
+            }
             _ => self.word("null", None),
         }
     }
@@ -69,8 +69,10 @@ impl<'a> Cursor<'a> {
     pub(crate) fn value(&mut self, origin: usize) -> Option<Slot> {
         match self.next()? {
             b'"' => {
-                let (length, end) = (self.string()?.len(), self.at - 1);
-                Some(Slot::Text(place(end - length - origin), place(end - origin)))
+                self.at += 1;
+                let start = self.at - origin;
+                let length = self.rest_of_string()?.len();
+                Some(Slot::Text(place(start), place(start + length)))
             }
             b'[' => {
                 let start = self.at;
@@ -105,11 +107,23 @@ impl<'a> Cursor<'a> {
         }
         loop {
             read(self)?;
-            if self.next()? == end {
-                return self.take(end);
+            let byte = self.next()?;
+            self.at += 1;
+            if byte == end {
+                return Some(());
             }
-            self.take(b',')?;
+            if byte != b',' {
+                return None;
+            }
         }
+    }
+
+    /// Reads a string from behind its first quote.
+    fn rest_of_string(&mut self) -> Option<&'a str> {
+        let rest = self.text.get(self.at..)?;
+        let length = next_quote(rest.as_bytes())?;
+        self.at += length + 1;
+        rest.get(..length)
     }
 
     /// What is behind a number is for whoever reads on: of `1.5` and `01` nothing can be made there.
@@ -139,10 +153,15 @@ impl<'a> Cursor<'a> {
     /// The first byte of the next thing. White space in a plain text is nothing but spaces.
     fn next(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
-        while *bytes.get(self.at)? == b' ' {
-            self.at += 1;
+        let mut at = self.at;
+        loop {
+            let byte = *bytes.get(at)?;
+            if byte != b' ' {
+                self.at = at;
+                return Some(byte);
+            }
+            at += 1;
         }
-        Some(bytes[self.at])
     }
 }
 

@@ -4,8 +4,8 @@
 //! Whatever else there is in a text, all of it is read the careful way, which alone decides what is an
 //! update and what is none.
 
+use super::Key;
 use super::cursor::{Cursor, place};
-use super::{Key, Slot};
 use crate::update_ref::{Fields, Place, Slots};
 use crate::{Event, Update};
 
@@ -31,25 +31,27 @@ pub(crate) fn updates(cursor: &mut Cursor<'_>) -> Option<Vec<Place>> {
     Some(updates)
 }
 
-/// Reads the next thing as an update.
+/// Reads the next thing as an update. One whose event does not stand before its fields is not plain: every
+/// daemon writes it there.
 fn element(cursor: &mut Cursor<'_>) -> Option<Place> {
     let from = cursor.next_at()?;
     let mut event: Option<Event> = None;
-    let mut found = [Slot::Absent; Event::FIELD_COUNT];
+    let mut slots = Slots::default();
     cursor.object(|cursor, key| {
         match Key::named(key) {
+            Key::Event if event.is_some() => return None,
             Key::Event => event = Some(cursor.string()?.parse().ok()?),
-            Key::Field(number) => found[number] = cursor.value(from)?,
+            Key::Field(field) => {
+                let value = cursor.value(from)?;
+                if let Some(place) = event?.place_of(field) {
+                    slots[place] = value;
+                }
+            }
             Key::Unknown => drop(cursor.value(from)?),
         }
         Some(())
     })?;
-    let event = event?;
-    let mut slots = Slots::default();
-    for (number, slot) in event.field_numbers().iter().zip(&mut slots) {
-        *slot = found[*number];
-    }
     let to = cursor.at();
-    let fields = Fields { event, recovered: false, json_length: place(to - from), slots };
+    let fields = Fields { event: event?, recovered: false, json_length: place(to - from), slots };
     Some(Place { from: place(from), to: place(to), fields })
 }
