@@ -9,6 +9,6 @@ mod nearest;
 pub(crate) mod row;
 mod tally;
 
-pub(crate) use context::{Context, panic_message};
+pub(crate) use context::{Context, Handling, panic_message};
 pub(crate) use lanes::Lanes;
 pub(crate) use nearest::Nearest;

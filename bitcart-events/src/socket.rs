@@ -1,5 +1,7 @@
 //! The one file that knows the websocket library.
 
+use std::future::poll_fn;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -73,7 +75,19 @@ impl Socket {
 
     /// The next thing that comes. Nothing is lost when this is not waited for to its end.
     pub(crate) async fn next(&mut self) -> Received {
-        match self.stream.next().await {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    /// The next thing, if it is there already.
+    pub(crate) fn ready(&mut self) -> Option<Received> {
+        match self.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(received) => Some(received),
+            Poll::Pending => None,
+        }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Received> {
+        self.stream.poll_next_unpin(context).map(|next| match next {
             Some(Ok(Message::Text(text))) => Received::Text(text),
             Some(Ok(Message::Pong(payload))) => {
                 Received::Pong(payload.as_ref().try_into().map_or(0, u64::from_be_bytes))
@@ -83,7 +97,7 @@ impl Socket {
             // After an error the stream is over, whatever it was.
             Some(Err(error)) => Received::End(error.to_string()),
             None => Received::End("the daemon ended the connection without a word".to_owned()),
-        }
+        })
     }
 
     pub(crate) async fn send(&mut self, text: String) -> Result<(), String> {

@@ -43,6 +43,7 @@ impl Update {
         self.get(Field::named(name)?)
     }
 
+    #[inline]
     pub(crate) fn get(&self, field: Field) -> Option<Value<'_>> {
         self.lend().get(field)
     }
@@ -68,6 +69,7 @@ impl Update {
         self
     }
 
+    #[inline]
     pub(crate) fn lend(&self) -> UpdateRef<'_> {
         self.place.of(&self.text)
     }

@@ -7,14 +7,16 @@ use serde_json::value::RawValue;
 
 pub(crate) use self::cursor::Cursor;
 pub(crate) use self::one_pass::{list, updates};
+pub(crate) use self::slot::{Raw, Slot};
+use crate::Update;
 use crate::event::Field;
-use crate::{Update, Value};
 
 mod careful;
 mod cursor;
 mod one_pass;
 #[cfg(test)]
 mod one_pass_tests;
+mod slot;
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use self::careful::parse as parse_carefully;
@@ -35,59 +37,8 @@ pub(crate) enum Rejected {
     NoEvent,
     #[error("its event, `{0}`, is unknown")]
     UnknownEvent(String),
-    #[error("it is larger than four gigabytes")]
+    #[error("it is larger than a gigabyte")]
     TooLarge,
-}
-
-/// Where the value of a field stands in the text of its update.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Slot {
-    #[default]
-    Absent,
-    Null,
-    Bool(bool),
-    /// A larger one is kept as JSON, since updates are moved around a lot and are to be small.
-    Integer(i32),
-    /// From and to.
-    Text(u32, u32),
-    Json(u32, u32),
-}
-
-/// The value of a field, told apart from every other and no further understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Raw<'a> {
-    Absent,
-    Null,
-    Bool(bool),
-    Integer(i64),
-    Text(&'a str),
-    Json(&'a str),
-}
-
-impl Slot {
-    pub(crate) fn raw<'a>(&self, text: &'a str) -> Raw<'a> {
-        let range = |from: u32, to: u32| &text[from as usize..to as usize];
-        match *self {
-            Self::Absent => Raw::Absent,
-            Self::Null => Raw::Null,
-            Self::Bool(value) => Raw::Bool(value),
-            Self::Integer(value) => Raw::Integer(value.into()),
-            Self::Text(from, to) => Raw::Text(range(from, to)),
-            Self::Json(from, to) => Raw::Json(range(from, to)),
-        }
-    }
-
-    pub(crate) fn value<'a>(&self, text: &'a str) -> Option<Value<'a>> {
-        Some(match self.raw(text) {
-            Raw::Absent => return None,
-            Raw::Null => Value::Null,
-            Raw::Bool(value) => Value::Bool(value),
-            Raw::Integer(value) => Value::Integer(value.into()),
-            Raw::Text(text) => Value::Text(text),
-            // Whole numbers that are longer than most.
-            Raw::Json(json) => json.parse().map_or(Value::Json(json), Value::Integer),
-        })
-    }
 }
 
 /// Reads a JSON list of updates; what is none is left out and told.
@@ -164,8 +115,8 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Event;
     use crate::error::excerpt;
+    use crate::{Event, Value};
 
     fn field<'a>(update: &'a Update, name: &str) -> Option<Value<'a>> {
         update.field(name)

@@ -44,11 +44,12 @@ impl Place {
             event: Event::NewBlock,
             recovered: false,
             json_length: 0,
-            slots: [Slot::Absent; MAX_FIELDS],
+            slots: [Slot::ABSENT; MAX_FIELDS],
         },
     };
 
     /// The update that stands here in `text`.
+    #[inline]
     pub(crate) fn of<'a>(&'a self, text: &'a str) -> UpdateRef<'a> {
         UpdateRef { text: &text[self.from as usize..self.to as usize], fields: &self.fields }
     }
@@ -72,6 +73,7 @@ impl<'a> UpdateRef<'a> {
         self.fields
     }
 
+    #[inline]
     pub(crate) fn get(self, field: Field) -> Option<Value<'a>> {
         self.fields.slots[self.event().place_of(field)?].value(self.text)
     }

@@ -5,6 +5,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 
 use crate::call::{BoxError, Call, Called};
 use crate::counts::Counters;
@@ -47,30 +48,45 @@ enum Failure {
     Argument(ArgumentError),
 }
 
+/// A call of a handler.
+pub(crate) enum Handling<'a> {
+    Over(Outcome),
+    Running(Running<'a>),
+}
+
+/// A handler that is to be awaited.
+pub(crate) struct Running<'a> {
+    future: BoxFuture<'a, Result<(), BoxError>>,
+    handler: &'a Handler,
+    wallet: &'a Wallet,
+    update: &'a Update,
+}
+
 impl Context {
-    /// Calls the handler for an update and waits for it. Whatever the handler does, this returns
-    /// when it has: errors and panics are reported.
-    pub(crate) async fn handle(
-        &self,
-        nearest: &mut Nearest<'_>,
-        wallet: &Wallet,
-        update: &Update,
-    ) -> Outcome {
+    /// Calls the handler for an update. Whatever it does, this returns: errors and panics are reported.
+    ///
+    /// A synchronous one is done then. It goes through no future, which would be a good part of what an
+    /// update costs.
+    pub(crate) fn handle<'a>(
+        &'a self,
+        nearest: &'a mut Nearest<'_>,
+        wallet: &'a Wallet,
+        update: &'a Update,
+    ) -> Handling<'a> {
         let Some(handler) = nearest.get(wallet, update.event()) else {
-            return Outcome::Unheard;
+            return Handling::Over(Outcome::Unheard);
         };
-        let failure = match AssertUnwindSafe(self.call(handler, wallet, update)).catch_unwind().await {
-            Ok(Ok(())) => return Outcome::Handled,
-            Ok(Err(failure)) => failure,
+        let call = Call::new(update, wallet, &self.states);
+        let failure = match catch_unwind(AssertUnwindSafe(|| handler.call(call))) {
+            Ok(Ok(Called::Done(Ok(())))) => return Handling::Over(Outcome::Handled),
+            Ok(Ok(Called::Running(future))) => {
+                return Handling::Running(Running { future, handler, wallet, update });
+            }
+            Ok(Ok(Called::Done(Err(error)))) => Failure::Error(error),
+            Ok(Err(error)) => Failure::Argument(error),
             Err(panic) => Failure::Panic(panic),
         };
-        // More than the handler is the program's: what its errors say, how they are dropped, and who listens
-        // to the log.
-        guarded(move || report(&failure, handler, wallet, update)).unwrap_or_else(|| {
-            let what = "returned or left behind what panicked when it was shown or dropped";
-            guarded(|| log(handler, wallet, update, what));
-            Outcome::Panicked
-        })
+        Handling::Over(failed(failure, handler, wallet, update))
     }
 
     pub(crate) fn count(&self, outcome: Outcome) {
@@ -84,19 +100,30 @@ impl Context {
         counter.one();
         self.counters.tell();
     }
+}
 
-    async fn call(&self, handler: &Handler, wallet: &Wallet, update: &Update) -> Result<(), Failure> {
-        let call = Call::new(update, wallet, &self.states);
-        let result = match handler.call(call).map_err(Failure::Argument)? {
-            Called::Done(result) => result,
-            // Most handlers are done at once, and need no timer.
-            Called::Running(mut future) => match futures_util::poll!(&mut future) {
-                Poll::Ready(result) => result,
-                Poll::Pending => wait(future, handler, wallet, update.event()).await,
-            },
+impl Running<'_> {
+    /// Waits until the handler has returned, or has panicked.
+    pub(crate) async fn end(self) -> Outcome {
+        let Self { future, handler, wallet, update } = self;
+        let ended = AssertUnwindSafe(wait(future, handler, wallet, update.event())).catch_unwind().await;
+        let failure = match ended {
+            Ok(Ok(())) => return Outcome::Handled,
+            Ok(Err(error)) => Failure::Error(error),
+            Err(panic) => Failure::Panic(panic),
         };
-        result.map_err(Failure::Error)
+        failed(failure, handler, wallet, update)
     }
+}
+
+fn failed(failure: Failure, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {
+    // More than the handler is the program's: what its errors say, how they are dropped, and who listens
+    // to the log.
+    guarded(move || report(&failure, handler, wallet, update)).unwrap_or_else(|| {
+        let what = "returned or left behind what panicked when it was shown or dropped";
+        guarded(|| log(handler, wallet, update, what));
+        Outcome::Panicked
+    })
 }
 
 fn report(failure: &Failure, handler: &Handler, wallet: &Wallet, update: &Update) -> Outcome {
@@ -125,12 +152,16 @@ fn log(handler: &Handler, wallet: &Wallet, update: &Update, what: &str) {
     );
 }
 
-async fn wait<T>(
-    mut future: impl Future<Output = T> + Unpin,
+async fn wait(
+    mut future: BoxFuture<'_, Result<(), BoxError>>,
     handler: &Handler,
     wallet: &Wallet,
     event: Event,
-) -> T {
+) -> Result<(), BoxError> {
+    // Most handlers are done at once, and need no timer.
+    if let Poll::Ready(result) = futures_util::poll!(&mut future) {
+        return result;
+    }
     let mut waited = Duration::ZERO;
     loop {
         if let Ok(result) = tokio::time::timeout(SLOW, &mut future).await {

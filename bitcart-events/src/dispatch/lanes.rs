@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::backlog::Backlog;
+use super::context::{Handling, Outcome, Running};
 use super::row::{Lane, LaneId, Row};
 use super::tally::Tally;
 use super::{Context, Nearest};
@@ -138,13 +139,9 @@ impl Shared {
             nearest.turn_to(&row.instance);
             let mut turns = row.batch.into_turns();
             while let Some(update) = turns.next() {
-                let mut handling = pin!(self.context.handle(&mut nearest, &row.instance, update));
-                let outcome = match futures_util::poll!(&mut handling) {
-                    Poll::Ready(outcome) => outcome,
-                    Poll::Pending => {
-                        tally.tell();
-                        handling.await
-                    }
+                let outcome = match self.context.handle(&mut nearest, &row.instance, update) {
+                    Handling::Over(outcome) => outcome,
+                    Handling::Running(running) => end(running, &mut tally).await,
                 };
                 tally.add(outcome);
                 // A handler that never waits must not keep the others of this thread from running.
@@ -170,6 +167,18 @@ impl Shared {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Waits for a handler; what was handled before it does not.
+async fn end(running: Running<'_>, tally: &mut Tally<'_>) -> Outcome {
+    let mut ending = pin!(running.end());
+    match futures_util::poll!(&mut ending) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => {
+            tally.tell();
+            ending.await
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::{Settings, Work, checks};
 use crate::batch::Batch;
 use crate::counts::Counts;
-use crate::dispatch::{Context, Nearest};
+use crate::dispatch::{Context, Handling, Nearest};
 use crate::update::Given;
 use crate::{Error, Update, Wallet, update_parser};
 
@@ -67,7 +67,10 @@ async fn carefully(
 
 async fn handle(context: &Context, nearest: &mut Nearest<'_>, instance: &Wallet, update: &Update) {
     context.counters.received.one();
-    let outcome = context.handle(nearest, instance, update).await;
+    let outcome = match context.handle(nearest, instance, update) {
+        Handling::Over(outcome) => outcome,
+        Handling::Running(running) => running.end().await,
+    };
     context.count(outcome);
     // Handlers that never wait must not keep all else of this thread from running.
     tokio::task::consume_budget().await;

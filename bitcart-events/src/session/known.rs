@@ -125,6 +125,7 @@ impl Known {
         (self.next + KEPT - place) % KEPT <= REMEMBERED
     }
 
+    #[inline]
     fn put(&mut self, last: Last) {
         if self.marks.is_small_for(self.lasts.len()) {
             self.grow();

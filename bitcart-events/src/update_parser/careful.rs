@@ -7,6 +7,7 @@ use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Deserializer;
 use serde_json::value::RawValue;
 
+use super::slot::LIMIT;
 use super::{Key, Rejected, Slot, place};
 use crate::error::excerpt;
 use crate::event::Field;
@@ -36,8 +37,9 @@ pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
     Ok(Update::new(text, place))
 }
 
+/// A length that has room in a [`Slot`].
 fn short(length: usize) -> Result<u32, Rejected> {
-    u32::try_from(length).map_err(|_| Rejected::TooLarge)
+    u32::try_from(length).ok().filter(|_| length < LIMIT).ok_or(Rejected::TooLarge)
 }
 
 /// The fields of any event that an object has; the last one of a name counts, as in Python.
@@ -66,19 +68,19 @@ struct Layout<'a> {
 impl Layout<'_> {
     fn place(&mut self, raw: &str) -> Result<Slot, Rejected> {
         Ok(match raw.as_bytes() {
-            b"null" => Slot::Null,
-            b"true" => Slot::Bool(true),
-            b"false" => Slot::Bool(false),
+            b"null" => Slot::NULL,
+            b"true" => Slot::TRUE,
+            b"false" => Slot::FALSE,
             [b'"', .., b'"'] if !raw.contains('\\') => {
                 let (from, to) = self.range(raw);
-                Slot::Text(from + 1, to - 1)
+                Slot::text(from + 1, to - 1)
             }
             [b'"', ..] => match text(raw) {
                 Some(resolved) => self.append(&resolved)?,
                 None => self.json(raw),
             },
             _ => match raw.parse() {
-                Ok(integer) => Slot::Integer(integer),
+                Ok(integer) => Slot::integer(integer),
                 Err(_) => self.json(raw),
             },
         })
@@ -86,20 +88,20 @@ impl Layout<'_> {
 
     fn json(&self, raw: &str) -> Slot {
         let (from, to) = self.range(raw);
-        Slot::Json(from, to)
+        Slot::json(from, to)
     }
 
-    /// Where `raw`, a part of the text, stands in it. The text is shorter than four gigabytes.
-    #[allow(clippy::cast_possible_truncation)]
-    fn range(&self, raw: &str) -> (u32, u32) {
+    /// Where `raw`, a part of the text, stands in it.
+    fn range(&self, raw: &str) -> (usize, usize) {
         let from = place(self.json, raw);
-        (from as u32, (from + raw.len()) as u32)
+        (from, from + raw.len())
     }
 
     fn append(&mut self, resolved: &str) -> Result<Slot, Rejected> {
         let from = self.json.len() + self.resolved.len();
         self.resolved.push_str(resolved);
-        Ok(Slot::Text(short(from)?, short(from + resolved.len())?))
+        short(from + resolved.len())?;
+        Ok(Slot::text(from, from + resolved.len()))
     }
 }
 

@@ -7,7 +7,7 @@
 //! so that nobody has to look at its characters one by one. Read by the library, the JSON alone took a third
 //! of all the time between the socket and the handler.
 
-use super::Slot;
+use super::slot::{LIMIT, Slot};
 
 /// So many bytes of a string are looked at here.
 const SHORT: usize = 16;
@@ -24,8 +24,7 @@ impl<'a> Cursor<'a> {
     pub(crate) fn over(text: &'a str) -> Option<Self> {
         // Without an early end, so that the processor looks at many at once.
         let odd = text.bytes().fold(0, |odd, byte| odd | u8::from(byte < b' ') | u8::from(byte == b'\\'));
-        let is_short = u32::try_from(text.len()).is_ok();
-        (is_short && odd == 0).then_some(Self { text, at: 0 })
+        (text.len() < LIMIT && odd == 0).then_some(Self { text, at: 0 })
     }
 
     /// Whether only white space is left.
@@ -55,6 +54,7 @@ impl<'a> Cursor<'a> {
 
     /// Reads a string or `null`.
     #[allow(clippy::option_option, reason = "what cannot be read is not null")]
+    #[inline]
     pub(crate) fn string_or_null(&mut self) -> Option<Option<&'a str>> {
         match self.next()? {
             b'"' => {
@@ -72,17 +72,17 @@ impl<'a> Cursor<'a> {
                 self.at += 1;
                 let start = self.at - origin;
                 let length = self.rest_of_string()?.len();
-                Some(Slot::Text(place(start), place(start + length)))
+                Some(Slot::text(start, start + length))
             }
             b'[' => {
                 let start = self.at;
                 self.list(|cursor| cursor.string().map(drop))?;
-                Some(Slot::Json(place(start - origin), place(self.at - origin)))
+                Some(Slot::json(start - origin, self.at - origin))
             }
-            b'n' => self.word("null", Slot::Null),
-            b't' => self.word("true", Slot::Bool(true)),
-            b'f' => self.word("false", Slot::Bool(false)),
-            _ => self.integer().map(Slot::Integer),
+            b'n' => self.word("null", Slot::NULL),
+            b't' => self.word("true", Slot::TRUE),
+            b'f' => self.word("false", Slot::FALSE),
+            _ => self.integer().map(Slot::integer),
         }
     }
 

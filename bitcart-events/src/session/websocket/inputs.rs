@@ -1,9 +1,8 @@
 //! What happens, taken in, and what the machine is told of it.
 
-use futures_util::FutureExt;
 use tokio::time::Instant;
 
-use super::{Session, receive};
+use super::Session;
 use crate::Error;
 use crate::session::Change;
 use crate::session::core::Done;
@@ -41,10 +40,21 @@ impl Session {
         let mut received = Some(first);
         let mut count = 0;
         while let Some(next) = received.take() {
-            self.take_in(next).await;
+            match next {
+                Received::Text(text) => self.frame(&text),
+                Received::Pong(number) => {
+                    self.core.pong(number);
+                    self.on(Input::Pong(number)).await;
+                }
+                Received::Other => {}
+                Received::End(reason) => {
+                    let input = self.lost(reason);
+                    self.on(input).await;
+                }
+            }
             count += 1;
             if count < BURST && !self.core.is_crowded() {
-                received = receive(&mut self.socket).now_or_never();
+                received = self.ready();
             }
         }
         self.on(Input::Heard).await;
@@ -55,23 +65,15 @@ impl Session {
         }
     }
 
-    async fn take_in(&mut self, received: Received) {
-        match received {
-            Received::Text(text) => {
-                if !matches!(self.machine.state(), State::Closing { .. }) {
-                    self.core.frame(&text);
-                }
-            }
-            Received::Pong(number) => {
-                self.core.pong(number);
-                self.on(Input::Pong(number)).await;
-            }
-            Received::Other => {}
-            Received::End(reason) => {
-                let input = self.lost(reason);
-                self.on(input).await;
-            }
+    fn frame(&mut self, text: &str) {
+        if !matches!(self.machine.state(), State::Closing { .. }) {
+            self.core.frame(text);
         }
+    }
+
+    /// What the socket has brought already.
+    fn ready(&mut self) -> Option<Received> {
+        self.socket.as_mut()?.ready()
     }
 
     pub(super) async fn call_ended(&mut self, done: Done) {
@@ -113,7 +115,7 @@ impl Session {
         }
         // This task may not have run for long, and what the peer sent in time lies there unheard.
         if self.reads()
-            && let Some(received) = receive(&mut self.socket).now_or_never()
+            && let Some(received) = self.ready()
         {
             self.received(received).await;
         }
