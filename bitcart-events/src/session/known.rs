@@ -98,18 +98,15 @@ impl Known {
     /// Remembers what is said, and tells whether it is new.
     pub(crate) fn say(&mut self, subject: Subject, said: Said) -> bool {
         self.stamp += 1;
+        let found = self.find(subject);
+        let is_news = found.is_none_or(|place| said.is_news_after(&self.lasts[place].said));
+        let place = found.filter(|place| self.is_recent(*place)).unwrap_or_else(|| self.new_place(subject));
         let last = Last { subject, said, stamp: self.stamp };
-        let Some(place) = self.find(subject) else {
-            self.put(last);
-            return true;
-        };
-        let earlier = self.lasts[place].said;
-        if self.is_recent(place) {
-            self.lasts[place] = last;
-        } else {
-            self.put(last);
+        match self.lasts.get_mut(place) {
+            Some(other) => *other = last,
+            None => self.lasts.push(last),
         }
-        said.is_news_after(&earlier)
+        is_news
     }
 
     fn last(&self, subject: Subject) -> Option<&Last> {
@@ -125,20 +122,15 @@ impl Known {
         (self.next + KEPT - place) % KEPT <= REMEMBERED
     }
 
-    #[inline]
-    fn put(&mut self, last: Last) {
+    /// The place behind all others, or of the oldest.
+    fn new_place(&mut self, subject: Subject) -> usize {
         if self.marks.is_small_for(self.lasts.len()) {
             self.grow();
         }
-        let has_forgotten = self.marks.insert(last.subject, self.next);
-        if self.lasts.len() < KEPT {
-            self.lasts.push(last);
-        } else {
-            self.lasts[self.next] = last;
-            self.has_forgotten = true;
-        }
-        self.has_forgotten |= has_forgotten;
-        self.next = (self.next + 1) % KEPT;
+        let place = self.next;
+        self.has_forgotten |= self.marks.insert(subject, place) || self.lasts.len() == KEPT;
+        self.next = (place + 1) % KEPT;
+        place
     }
 
     /// While the table is small, nothing in the ring has been left for another.

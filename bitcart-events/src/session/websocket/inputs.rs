@@ -37,10 +37,11 @@ impl Session {
 
     /// Takes in what the socket brings, and what is there behind it.
     pub(super) async fn received(&mut self, first: Received) {
-        let mut received = Some(first);
         let mut count = 0;
-        while let Some(next) = received.take() {
-            match next {
+        let mut next = Some(first);
+        while let Some(received) = next {
+            count += 1;
+            match received {
                 Received::Text(text) => self.frame(&text),
                 Received::Pong(number) => {
                     self.core.pong(number);
@@ -52,10 +53,7 @@ impl Session {
                     self.on(input).await;
                 }
             }
-            count += 1;
-            if count < BURST && !self.core.is_crowded() {
-                received = self.ready();
-            }
+            next = self.frames(&mut count);
         }
         self.on(Input::Heard).await;
         if count >= BURST / 4 {
@@ -65,15 +63,22 @@ impl Session {
         }
     }
 
+    /// Takes in the frames that are there, up to the first that is none.
+    fn frames(&mut self, count: &mut usize) -> Option<Received> {
+        while *count < BURST && !self.core.is_crowded() {
+            match self.socket.as_mut()?.ready()? {
+                Received::Text(text) => self.frame(&text),
+                other => return Some(other),
+            }
+            *count += 1;
+        }
+        None
+    }
+
     fn frame(&mut self, text: &str) {
         if !matches!(self.machine.state(), State::Closing { .. }) {
             self.core.frame(text);
         }
-    }
-
-    /// What the socket has brought already.
-    fn ready(&mut self) -> Option<Received> {
-        self.socket.as_mut()?.ready()
     }
 
     pub(super) async fn call_ended(&mut self, done: Done) {
@@ -115,7 +120,7 @@ impl Session {
         }
         // This task may not have run for long, and what the peer sent in time lies there unheard.
         if self.reads()
-            && let Some(received) = self.ready()
+            && let Some(received) = self.socket.as_mut().and_then(Socket::ready)
         {
             self.received(received).await;
         }
