@@ -11,43 +11,57 @@ use crate::update_ref::{Place, UpdateRef};
 /// A notification of the websocket: `{"updates": […], "wallet": "…" or null, "currency": "LTC"}`.
 #[derive(Debug)]
 pub(crate) struct Frame<'a> {
-    text: &'a str,
-    /// The updates, if all is plain.
-    places: Vec<Place>,
-    /// The updates, if not all is.
-    careful: Parsed,
+    updates: Updates<'a>,
     /// The wallet's name on the wire; `None` for what is about no wallet, blocks above all.
     pub(crate) wallet: Option<Cow<'a, str>>,
     /// Absent from older daemons.
     pub(crate) currency: Option<Cow<'a, str>>,
 }
 
+#[derive(Debug)]
+enum Updates<'a> {
+    /// All is plain: where they stand in the frame's text.
+    Plain(&'a str, &'a [Place]),
+    Careful(Parsed),
+}
+
 impl<'a> Frame<'a> {
-    /// Reads a frame.
+    /// Reads a frame. `places` is for its updates: the same for one frame after the other, so that there is
+    /// no allocation for each.
     ///
     /// # Errors
     /// Where it is no notification.
-    pub(crate) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        Self::in_one_pass(text).map_or_else(|| serde_json::from_str(text), Ok)
+    pub(crate) fn parse(text: &'a str, places: &'a mut Vec<Place>) -> Result<Self, serde_json::Error> {
+        Self::in_one_pass(text, places).map_or_else(|| serde_json::from_str(text), Ok)
     }
 
     pub(crate) fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
-        let plain = self.places.iter().map(|place| place.of(self.text));
-        plain.chain(self.careful.updates.iter().map(Update::lend))
+        let (text, places, careful): (_, &[Place], &[Update]) = match &self.updates {
+            Updates::Plain(text, places) => (*text, places, &[]),
+            Updates::Careful(parsed) => ("", &[], &parsed.updates),
+        };
+        places.iter().map(move |place| place.of(text)).chain(careful.iter().map(Update::lend))
     }
 
     /// Why what else stands among the updates is none.
     pub(crate) fn rejected(&self) -> &[Rejected] {
-        &self.careful.rejected
+        match &self.updates {
+            Updates::Plain(..) => &[],
+            Updates::Careful(parsed) => &parsed.rejected,
+        }
     }
 
     /// Nothing if it is not plain.
-    fn in_one_pass(text: &'a str) -> Option<Self> {
+    #[inline]
+    fn in_one_pass(text: &'a str, places: &'a mut Vec<Place>) -> Option<Self> {
         let mut cursor = Cursor::over(text)?;
-        let (mut places, mut wallet, mut currency) = (None, None, None);
+        let (mut has_updates, mut wallet, mut currency) = (false, None, None);
         cursor.object(|cursor, key| {
             match key {
-                "updates" => places = Some(update_parser::updates(cursor)?),
+                "updates" => {
+                    has_updates = true;
+                    update_parser::updates(cursor, places)?;
+                }
                 "wallet" => wallet = cursor.string_or_null()?,
                 "currency" => currency = cursor.string_or_null()?,
                 _ => drop(cursor.value(0)?),
@@ -55,8 +69,11 @@ impl<'a> Frame<'a> {
             Some(())
         })?;
         let (wallet, currency) = (wallet.map(Cow::Borrowed), currency.map(Cow::Borrowed));
-        let frame = Self { text, places: places?, careful: Parsed::default(), wallet, currency };
-        cursor.is_at_end().then_some(frame)
+        (has_updates && cursor.is_at_end()).then_some(Self {
+            updates: Updates::Plain(text, places),
+            wallet,
+            currency,
+        })
     }
 }
 
@@ -89,7 +106,7 @@ impl<'de> Visitor<'de> for Notification {
             }
         }
         let careful = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
-        Ok(Frame { careful, wallet, currency, text: "", places: Vec::new() })
+        Ok(Frame { updates: Updates::Careful(careful), wallet, currency })
     }
 }
 
@@ -143,7 +160,8 @@ mod tests {
     #[test]
     fn a_notification_is_read_in_any_order_and_with_any_extras() {
         let text = r#"{"new": 1, "currency": "LTC", "updates": [{"event": "new_block", "height": 5}], "wallet": "a\u0062"}"#;
-        let frame = Frame::parse(text).unwrap();
+        let mut places = Vec::new();
+        let frame = Frame::parse(text, &mut places).unwrap();
         assert_eq!(frame.wallet.as_deref(), Some("ab"));
         assert_eq!(frame.currency.as_deref(), Some("LTC"));
         assert!(frame.updates().map(UpdateRef::event).eq([Event::NewBlock]));
@@ -171,7 +189,8 @@ mod tests {
 
     fn check(text: &str) {
         let sent: serde_json::Value = serde_json::from_str(text).unwrap();
-        let frame = Frame::parse(text).unwrap();
+        let mut places = Vec::new();
+        let frame = Frame::parse(text, &mut places).unwrap();
         assert_eq!(frame.wallet.as_deref(), sent["wallet"].as_str());
         assert_eq!(frame.currency.as_deref(), sent["currency"].as_str());
         assert!(frame.rejected().is_empty());
@@ -203,7 +222,11 @@ mod tests {
             (format!(r#"{{"updates":{one},"updates":[]}}"#), vec![]),
         ] {
             assert!(
-                Frame::parse(&text).unwrap().updates().map(UpdateRef::event).eq(events.clone()),
+                Frame::parse(&text, &mut Vec::new())
+                    .unwrap()
+                    .updates()
+                    .map(UpdateRef::event)
+                    .eq(events.clone()),
                 "{text}"
             );
             let carefully: Frame<'_> = serde_json::from_str(&text).unwrap();
@@ -216,14 +239,17 @@ mod tests {
     fn a_key_that_is_not_known_makes_a_frame_no_less_plain() {
         for more in [r#""new":"x""#, r#""new":1"#, r#""new":null"#, r#""new":["x"]"#] {
             let text = format!(r#"{{{more},"updates":[{{"event":"new_block"}}]}}"#);
-            assert!(Frame::in_one_pass(&text).is_some_and(|frame| frame.updates().count() == 1), "{text}");
+            assert!(
+                Frame::in_one_pass(&text, &mut Vec::new()).is_some_and(|frame| frame.updates().count() == 1),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn a_wallet_that_is_null_or_missing_is_none() {
         for text in [r#"{"updates": [], "wallet": null}"#, r#"{"updates": []}"#] {
-            assert!(Frame::parse(text).unwrap().wallet.is_none());
+            assert!(Frame::parse(text, &mut Vec::new()).unwrap().wallet.is_none());
         }
     }
 
@@ -247,7 +273,7 @@ mod tests {
             r#"{"updates": [], "wallet": ["w"]}"#,
             r#"{"updates": [], "currency": {}}"#,
         ] {
-            assert!(Frame::parse(text).is_err(), "{}", crate::error::excerpt(text));
+            assert!(Frame::parse(text, &mut Vec::new()).is_err(), "{}", crate::error::excerpt(text));
         }
     }
 }

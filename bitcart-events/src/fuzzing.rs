@@ -12,7 +12,7 @@ use crate::{Currency, Daemon, PaymentRequest, Update};
 /// Reads a frame of the websocket, in both ways.
 pub fn frame(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
-    match Frame::parse(text) {
+    match Frame::parse(text, &mut Vec::new()) {
         Ok(frame) => {
             let updates: Vec<Update> = frame.updates().map(UpdateRef::to_update).collect();
             look_at(&updates, frame.rejected());

@@ -18,6 +18,7 @@ use super::merge::{Merge, Options};
 use super::rounds::{Pace, Rounds};
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
+use crate::update_ref::Place;
 use crate::{Currency, Wallet};
 
 mod answers;
@@ -36,6 +37,8 @@ pub(crate) struct Core {
     pub(crate) held: Held,
     pub(crate) merge: Merge,
     outbox: Outbox,
+    /// Room for the places of a frame's updates.
+    places: Vec<Place>,
     /// What stands in the outbox and may be taken back.
     unjudged: Vec<Unjudged>,
     counters: Arc<Counters>,
@@ -83,6 +86,7 @@ impl Core {
                 block_processor: currency.is_block_processor(),
             }),
             outbox: Outbox::new(lanes, Arc::clone(&counters)),
+            places: Vec::new(),
             unjudged: Vec::new(),
             counters,
             reads_queue: setup.reads_queue,

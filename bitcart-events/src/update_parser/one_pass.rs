@@ -18,17 +18,15 @@ pub(super) fn update(json: &str) -> Option<Update> {
 
 /// Reads a text that is a list of updates.
 pub(crate) fn list(json: &str) -> Option<Vec<Place>> {
-    let mut cursor = Cursor::over(json)?;
-    let updates = updates(&mut cursor)?;
-    cursor.is_at_end().then_some(updates)
+    let (mut cursor, mut places) = (Cursor::over(json)?, Vec::new());
+    updates(&mut cursor, &mut places)?;
+    cursor.is_at_end().then_some(places)
 }
 
-/// Reads the next thing as a list of updates.
-pub(crate) fn updates(cursor: &mut Cursor<'_>) -> Option<Vec<Place>> {
-    // A frame has one, for the most part.
-    let mut updates = Vec::with_capacity(1);
-    cursor.list(|cursor| element(cursor).map(|place| updates.push(place)))?;
-    Some(updates)
+/// Reads the next thing as a list of updates, in place of what is in `places`.
+pub(crate) fn updates(cursor: &mut Cursor<'_>, places: &mut Vec<Place>) -> Option<()> {
+    places.clear();
+    cursor.list(|cursor| element(cursor).map(|place| places.push(place)))
 }
 
 /// Reads the next thing as an update. One whose event does not stand before its fields is not plain: every

@@ -202,7 +202,8 @@ fn check(list: &str, updates: &[Update]) {
     }
     for around in [("", ""), (r#""updates":[5],"x":{"event":""},"#, ""), (r#" "currency" : null , "#, " ")] {
         let text = format!(r#"{{{}"wallet":"}}{{","updates":{list}{}}}"#, around.0, around.1);
-        let frame = Frame::parse(&text).unwrap();
+        let mut places = Vec::new();
+        let frame = Frame::parse(&text, &mut places).unwrap();
         assert!(frame.updates().map(UpdateRef::to_update).eq(updates.iter().cloned()), "{text}");
         assert_eq!((frame.wallet.as_deref(), frame.currency), (Some("}{"), None), "{text}");
     }

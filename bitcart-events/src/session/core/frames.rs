@@ -8,18 +8,28 @@ use crate::session::merge::Verdict;
 use crate::update_parser::Rejected;
 use crate::update_ref::UpdateRef;
 
+/// Of a frame; nearly all have one.
+const MANY_UPDATES: usize = 64;
+
 impl Core {
     /// Takes in a frame of the socket. Whatever it is, the next one is read.
     pub(crate) fn frame(&mut self, text: &str) {
-        let frame = match Frame::parse(text) {
-            Ok(frame) => frame,
+        let mut places = std::mem::take(&mut self.places);
+        match Frame::parse(text, &mut places) {
+            Ok(frame) => self.notification(&frame),
             Err(error) => {
                 self.counters.malformed.one();
                 let frame = crate::error::excerpt(text);
                 tracing::warn!(currency = self.currency.as_str(), frame, "frame left out: {error}");
-                return;
             }
-        };
+        }
+        // What one long frame needed is not kept for all that follow.
+        places.clear();
+        places.shrink_to(MANY_UPDATES);
+        self.places = places;
+    }
+
+    fn notification(&mut self, frame: &Frame<'_>) {
         if !self.is_ours(frame.currency.as_deref()) {
             return;
         }
