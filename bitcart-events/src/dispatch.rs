@@ -6,7 +6,9 @@ pub(crate) mod lanes;
 #[cfg(test)]
 mod lanes_tests;
 mod nearest;
+mod roster;
 pub(crate) mod row;
+mod stint;
 mod tally;
 
 pub(crate) use context::{Context, Handling, panic_message};

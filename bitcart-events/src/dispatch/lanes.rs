@@ -3,21 +3,23 @@
 //!
 //! A wallet is a lane, and so are the blocks of a currency. A lane exists while something is in it.
 
-use std::collections::VecDeque;
-use std::collections::hash_map::Entry;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
+use std::time::Instant;
 
+use futures_util::future::BoxFuture;
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::backlog::Backlog;
 use super::context::{Handling, Outcome, Running};
-use super::row::{Lane, LaneId, Row};
+use super::roster::{Called, Roster};
+use super::row::{LaneId, Row};
+use super::stint::Stint;
 use super::tally::Tally;
 use super::{Context, Nearest};
-use crate::prehashed::ByHash;
 
 /// How much is done and kept at a time.
 #[derive(Clone, Copy, Debug)]
@@ -30,40 +32,29 @@ pub(crate) struct Limits {
 
 /// The lanes of a run. Dropping it ends the handlers that are running.
 #[derive(Debug)]
-pub(crate) struct Lanes {
-    shared: Arc<Shared>,
-    workers: Mutex<JoinSet<()>>,
-}
+pub(crate) struct Lanes(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     context: Arc<Context>,
-    concurrency: usize,
-    lanes: Mutex<State>,
+    roster: Mutex<Roster>,
     backlog: Backlog,
-    /// One permit for each lane that has become ready for an idle worker.
-    ready: Semaphore,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    /// The lanes that something is in or that a worker is on.
-    lanes: ByHash<Lane>,
-    ready: VecDeque<LaneId>,
-    workers: usize,
-    idle: usize,
+    /// One permit for each idle worker that is called.
+    calls: Semaphore,
+    /// Nothing once the run is over.
+    tasks: Mutex<Option<JoinSet<()>>>,
 }
 
 impl Lanes {
     pub(crate) fn new(context: Arc<Context>, limits: Limits) -> Self {
-        let shared = Shared {
+        let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
+        Self(Arc::new(Shared {
             context,
-            concurrency: limits.concurrency,
-            lanes: Mutex::default(),
+            roster: Mutex::new(Roster::new(limits.concurrency, threads)),
             backlog: Backlog::new(limits.backlog),
-            ready: Semaphore::new(0),
-        };
-        Self { shared: Arc::new(shared), workers: Mutex::default() }
+            calls: Semaphore::new(0),
+            tasks: Mutex::new(Some(JoinSet::new())),
+        }))
     }
 
     /// Takes updates, each of which is handled after all that its lane has been given before. `rows`
@@ -71,140 +62,128 @@ impl Lanes {
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
     pub(crate) fn push(&self, rows: &mut Vec<Row>) {
-        self.shared.backlog.add(rows.iter().map(|row| row.batch.len()).sum());
-        let mut state = self.shared.lock();
-        let mut new_workers = 0;
-        for row in rows.drain(..) {
-            let lane = row.lane;
-            match state.lanes.entry(lane) {
-                // Ready or being worked on: whoever has it will come to this.
-                Entry::Occupied(mut there) => {
-                    there.get_mut().push(row);
-                    continue;
-                }
-                Entry::Vacant(free) => free.insert(Lane::new(row)),
-            };
-            state.ready.push_back(lane);
-            if state.idle > 0 {
-                state.idle -= 1;
-                self.shared.ready.add_permits(1);
-            } else if state.workers < self.shared.concurrency {
-                state.workers += 1;
-                new_workers += 1;
-            }
-        }
-        drop(state);
-        for _ in 0..new_workers {
-            self.spawn(Arc::clone(&self.shared).work());
-        }
+        self.0.backlog.add(rows.iter().map(|row| row.batch.len()).sum());
+        let called = self.0.roster().push(rows);
+        self.0.call(called);
     }
 
     /// Runs something of the program's beside the handlers, and ends with them.
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        // What has ended is kept until somebody takes it.
-        while workers.try_join_next().is_some() {}
-        workers.spawn(future);
+        self.0.spawn(future);
     }
 
     /// Updates that are taken and not yet handled.
     pub(crate) fn backlog(&self) -> usize {
-        self.shared.backlog.count()
+        self.0.backlog.count()
     }
 
     /// Whether there is no room for more than these.
     pub(crate) fn is_full(&self, more: usize) -> bool {
-        self.shared.backlog.is_full(more)
+        self.0.backlog.is_full(more)
     }
 
     /// Waits until half of what may be taken has been handled.
     pub(crate) async fn room(&self) {
-        self.shared.backlog.room().await;
+        self.0.backlog.room().await;
     }
 
     /// Waits until all that was taken has been handled.
     pub(crate) async fn drained(&self) {
-        self.shared.backlog.drained().await;
+        self.0.backlog.drained().await;
+    }
+}
+
+impl Drop for Lanes {
+    fn drop(&mut self) {
+        // The workers keep what is shared; so they go first, and none begins after.
+        let tasks = self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(tasks);
     }
 }
 
 impl Shared {
+    fn call(self: &Arc<Self>, called: Called) {
+        self.calls.add_permits(called.idle);
+        for _ in 0..called.new {
+            // Boxed, since a worker is in turn what begins others.
+            let worker: BoxFuture<'static, ()> = Box::pin(Arc::clone(self).work());
+            self.spawn(worker);
+        }
+    }
+
+    fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tasks) = &mut *tasks {
+            // What has ended is kept until somebody takes it.
+            while tasks.try_join_next().is_some() {}
+            tasks.spawn(future);
+        }
+    }
+
     async fn work(self: Arc<Self>) {
         let mut nearest = Nearest::new(&self.context);
         let mut tally = Tally::new(&self.context, &self.backlog);
-        let mut finished = None;
+        let mut stint = Stint::beginning(Instant::now());
         loop {
-            let row = self.take(finished, &mut tally).await;
-            finished = Some(row.lane);
-            nearest.turn_to(&row.instance);
-            let mut turns = row.batch.into_turns();
-            while let Some(update) = turns.next() {
-                let outcome = match self.context.handle(&mut nearest, &row.instance, update) {
-                    Handling::Over(outcome) => outcome,
-                    Handling::Running(running) => end(running, &mut tally).await,
-                };
-                tally.add(outcome);
-                // A handler that never waits must not keep the others of this thread from running.
-                tokio::task::consume_budget().await;
-            }
-        }
-    }
-
-    /// Gives the lane back that is finished, and takes the next updates of the one that has been ready
-    /// longest.
-    async fn take(&self, mut finished: Option<LaneId>, tally: &mut Tally<'_>) -> Row {
-        loop {
-            if let Some(row) = self.lock().turn(finished.take()) {
-                return row;
+            let mut next = self.turn(None);
+            while let Some(row) = next {
+                let lane = row.lane;
+                self.handle(row, &mut nearest, &mut tally, &mut stint).await;
+                next = self.turn(Some(lane));
             }
             tally.tell();
             // The semaphore is never closed.
-            if let Ok(permit) = self.ready.acquire().await {
+            if let Ok(permit) = self.calls.acquire().await {
                 permit.forget();
             }
+            stint.begins_again(Instant::now());
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Gives the lane back that is finished, and takes the row that has been ready longest.
+    fn turn(self: &Arc<Self>, finished: Option<LaneId>) -> Option<Row> {
+        let (row, called) = self.roster().turn(finished);
+        self.call(called);
+        row
     }
-}
 
-/// Waits for a handler; what was handled before it does not.
-async fn end(running: Running<'_>, tally: &mut Tally<'_>) -> Outcome {
-    let mut ending = pin!(running.end());
-    match futures_util::poll!(&mut ending) {
-        Poll::Ready(outcome) => outcome,
-        Poll::Pending => {
-            tally.tell();
-            ending.await
-        }
-    }
-}
-
-impl State {
-    /// A worker has finished a lane and wants another; nothing if it has to wait.
-    fn turn(&mut self, finished: Option<LaneId>) -> Option<Row> {
-        if let Some(lane) = finished {
-            self.release(lane);
-        }
-        while let Some(lane) = self.ready.pop_front() {
-            if let Some(row) = self.lanes.get_mut(&lane).and_then(Lane::take) {
-                return Some(row);
+    async fn handle(
+        self: &Arc<Self>,
+        row: Row,
+        nearest: &mut Nearest<'_>,
+        tally: &mut Tally<'_>,
+        stint: &mut Stint,
+    ) {
+        nearest.turn_to(&row.instance);
+        let mut turns = row.batch.into_turns();
+        while let Some(update) = turns.next() {
+            let outcome = match self.context.handle(nearest, &row.instance, update) {
+                Handling::Over(outcome) => outcome,
+                Handling::Running(running) => self.end(running, tally).await,
+            };
+            tally.add(outcome);
+            if stint.is_over(Instant::now) {
+                tokio::task::yield_now().await;
+                stint.begins_again(Instant::now());
             }
         }
-        self.idle += 1;
-        None
     }
 
-    /// To whoever is next if there is more in it, else to nobody.
-    fn release(&mut self, lane: LaneId) {
-        if let Entry::Occupied(there) = self.lanes.entry(lane) {
-            if there.get().is_empty() {
-                there.remove();
-            } else {
-                self.ready.push_back(lane);
+    /// Waits for a handler. What was handled before it does not wait, nor do other lanes.
+    async fn end(self: &Arc<Self>, running: Running<'_>, tally: &mut Tally<'_>) -> Outcome {
+        let mut ending = pin!(running.end());
+        match futures_util::poll!(&mut ending) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => {
+                tally.tell();
+                let called = self.roster().call_for_ready();
+                self.call(called);
+                ending.await
             }
         }
+    }
+
+    fn roster(&self) -> MutexGuard<'_, Roster> {
+        self.roster.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -24,13 +24,9 @@ pub(crate) struct Row {
     pub(crate) batch: Batch,
 }
 
-/// All that is in a lane and not being worked on.
-#[derive(Debug)]
-pub(super) struct Lane {
-    first: Option<Row>,
-    /// Most lanes have no more than one row.
-    later: VecDeque<Row>,
-}
+/// What waits in a lane behind the row that is ready or being worked on. Most lanes have no more than that.
+#[derive(Debug, Default)]
+pub(super) struct Lane(VecDeque<Row>);
 
 impl Row {
     pub(crate) fn new(lane: LaneId, instance: Wallet, update: UpdateRef<'_>) -> Self {
@@ -65,24 +61,15 @@ impl Row {
 }
 
 impl Lane {
-    pub(super) fn new(row: Row) -> Self {
-        Self { first: Some(row), later: VecDeque::new() }
-    }
-
     pub(super) fn push(&mut self, row: Row) {
-        match self.later.back_mut().or(self.first.as_mut()) {
-            None => self.first = Some(row),
+        match self.0.back_mut() {
             Some(last) if last.takes_all(&row) => last.batch.append(&row.batch),
-            Some(_) => self.later.push_back(row),
+            _ => self.0.push_back(row),
         }
     }
 
     /// Takes what is to be handled next.
-    pub(super) fn take(&mut self) -> Option<Row> {
-        std::mem::replace(&mut self.first, self.later.pop_front())
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.first.is_none()
+    pub(super) fn next(&mut self) -> Option<Row> {
+        self.0.pop_front()
     }
 }

@@ -1,0 +1,95 @@
+//! How long a worker keeps its thread.
+
+use std::time::{Duration, Instant};
+
+/// Handlers that never wait must not keep all else of their thread from running for much longer than this.
+/// Shorter would be worse for them all: whoever lets go of a thread may come back on another, whose
+/// processor has nothing of it in its cache.
+const LONGEST: Duration = Duration::from_micros(250);
+
+/// After so many updates the clock is looked at. For each would be a good part of what an update costs.
+const MANY: u32 = 16;
+
+pub(super) struct Stint {
+    began: Instant,
+    handled: u32,
+    /// After how many updates the clock is looked at next: soon, where one took long.
+    look: u32,
+}
+
+impl Stint {
+    pub(super) fn beginning(now: Instant) -> Self {
+        Self { began: now, handled: 0, look: 1 }
+    }
+
+    /// Nothing was done meanwhile.
+    pub(super) fn begins_again(&mut self, now: Instant) {
+        (self.began, self.handled) = (now, 0);
+    }
+
+    /// Another update has been handled. Whether the thread is to be left to others.
+    pub(super) fn is_over(&mut self, now: impl FnOnce() -> Instant) -> bool {
+        self.handled += 1;
+        if self.handled < self.look {
+            return false;
+        }
+        self.handled = 0;
+        let is_over = now().duration_since(self.began) >= LONGEST;
+        self.look = if is_over { 1 } else { MANY.min(2 * self.look) };
+        is_over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many updates of so many microseconds each are handled before the thread is left to others.
+    fn handled(stint: &mut Stint, now: &mut Instant, each: u64) -> usize {
+        stint.begins_again(*now);
+        for handled in 1.. {
+            *now += Duration::from_micros(each);
+            if stint.is_over(|| *now) {
+                return handled;
+            }
+        }
+        0
+    }
+
+    #[test]
+    fn handlers_that_never_wait_leave_their_thread_to_others_in_time() {
+        for (each, most) in [(1, 250 + 16), (10, 25 + 16), (249, 3), (1_000, 1), (1_000_000, 1)] {
+            let mut now = Instant::now();
+            let mut stint = Stint::beginning(now);
+            for _ in 0..3 {
+                let handled = handled(&mut stint, &mut now, each);
+                assert!(handled <= most, "{handled} of {each} µs");
+            }
+        }
+    }
+
+    #[test]
+    fn the_clock_is_not_looked_at_for_every_update() {
+        let began = Instant::now();
+        let mut stint = Stint::beginning(began);
+        let mut looks = 0;
+        for _ in 0..1_600 {
+            stint.is_over(|| {
+                looks += 1;
+                began
+            });
+        }
+        assert!(looks <= 105, "{looks}");
+    }
+
+    #[test]
+    fn who_has_waited_has_not_kept_the_thread() {
+        let mut now = Instant::now();
+        let mut stint = Stint::beginning(now);
+        for _ in 0..100 {
+            now += Duration::from_secs(1);
+            stint.begins_again(now);
+            assert!(!stint.is_over(|| now));
+        }
+    }
+}
