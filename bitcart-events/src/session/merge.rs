@@ -59,10 +59,10 @@
 use self::heard::Heard;
 use self::owed::Owed;
 use super::blocks::{Block, Blocks};
-use super::book::{NameHash, WalletId, is_block};
+use super::book::{NameHash, Slot, WalletId, is_block};
 use super::known::{Known, Stamp};
 use super::meaning::{Meaning, Meant};
-use super::twins::{BySlot, CallNumber, Identity, PingNumber, Twins};
+use super::twins::{BySlot, CallNumber, Identity, PingNumber, Position, Twins};
 use crate::prehashed::ByHash;
 use crate::update_ref::UpdateRef;
 
@@ -87,6 +87,8 @@ pub(crate) enum Verdict {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     number: CallNumber,
+    /// What the socket had brought of the wallet.
+    position: Position,
     stamp: Stamp,
 }
 
@@ -224,11 +226,7 @@ impl Merge {
             // Kept for no twin: no queue has it twice.
             return Verdict::Superseded;
         }
-        if self.twins.of(wallet.slot).on_socket(identity, self.calls) {
-            Verdict::Twin
-        } else {
-            self.news(meant)
-        }
+        if self.twins.on_socket(wallet.slot, identity) { Verdict::Twin } else { self.news(meant) }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and
@@ -238,9 +236,9 @@ impl Merge {
     }
 
     /// A call for the queue or for the requests of a wallet goes out.
-    pub(crate) fn call_sent(&mut self) -> Call {
+    pub(crate) fn call_sent(&mut self, wallet: Slot) -> Call {
         self.calls += 1;
-        Call { number: self.calls, stamp: self.known.stamp() }
+        Call { number: self.calls, position: self.twins.position(wallet), stamp: self.known.stamp() }
     }
 
     /// The same call, of whose answer it is known that all that the socket has said so far of the wallet is

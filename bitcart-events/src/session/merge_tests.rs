@@ -60,7 +60,7 @@ fn request(id: &str, status: PaymentStatus, timestamp: i64) -> (String, PaymentR
 
 /// A call and its answer, with nothing between them.
 fn queue(merge: &mut Merge, updates: impl IntoIterator<Item = Update>) -> Vec<Verdict> {
-    let call = merge.call_sent();
+    let call = merge.call_sent(WALLET.slot);
     answer(merge, call, updates)
 }
 
@@ -113,7 +113,7 @@ fn a_block_in_every_queue_is_handled_once() {
     let mut merge = electrum();
     assert_eq!(merge.on_socket_unnamed(block(5).lend()), Handle);
     for wallet in [WALLET, OTHER] {
-        let call = merge.call_sent();
+        let call = merge.call_sent(WALLET.slot);
         let verdicts = merge.on_queue(wallet, call, vec![block(5), block(6)], false);
         let expected = if wallet == WALLET { Handle } else { Twin };
         assert_eq!((verdicts[0].1, verdicts[1].1), (Twin, expected));
@@ -140,7 +140,7 @@ fn a_replaced_transaction_is_news_where_the_list_is_not_alive() {
 #[test]
 fn a_sweep_that_races_with_the_socket_neither_doubles_nor_loses() {
     let mut merge = electrum();
-    let call = merge.call_sent();
+    let call = merge.call_sent(WALLET.slot);
     assert_eq!(socket(&mut merge, [payment(7)]), [Handle]);
     // The daemon had answered before the update was in the queue; the next answer has it.
     assert_eq!(answer(&mut merge, call, []), []);
@@ -176,7 +176,7 @@ fn a_queue_that_another_poller_empties_changes_nothing_for_the_socket() {
 fn after_an_overflow_what_the_queue_still_has_is_told_from_what_it_lost() {
     let mut merge = electrum();
     socket(&mut merge, [payment(7)]);
-    let call = merge.call_sent();
+    let call = merge.call_sent(WALLET.slot);
     let full = merge.on_queue(WALLET, call, vec![transaction("x")], true);
     assert_eq!(full[0].1, Handle);
     // The 7 was dropped from the queue, so this one is new: a reorganisation, say.
@@ -187,11 +187,11 @@ fn after_an_overflow_what_the_queue_still_has_is_told_from_what_it_lost() {
 fn a_wallet_that_was_forgotten_begins_anew() {
     let mut merge = electrum();
     socket(&mut merge, [payment(7), payment(3)]);
-    let call = merge.call_sent();
+    let call = merge.call_sent(WALLET.slot);
     merge.on_requests(WALLET.name, call, &[request("r", PaymentStatus::Paid, 10)]);
     merge.forget(WALLET);
     assert_eq!(queue(&mut merge, [payment(7)]), [Handle], "the first may have been in a queue that is gone");
-    let call = merge.call_sent();
+    let call = merge.call_sent(WALLET.slot);
     let news = [request("paid meanwhile", PaymentStatus::Paid, 20)];
     assert!(merge.on_requests(WALLET.name, call, &news).is_empty(), "a starting point");
 }

@@ -25,48 +25,55 @@ const WINDOW: usize = 256;
 /// So much of a queue is compared: more than one is set up to hold, and not as much as an answer can have.
 const LONGEST: usize = 10_000;
 
-#[derive(Debug, Default)]
+/// How many updates the socket had brought, counted so that a later number is never smaller.
+pub(crate) type Position = u64;
+
+#[derive(Debug)]
 pub(crate) struct Twins {
-    /// Came by the socket, and not yet by the queue; in the order of arrival.
-    from_socket: VecDeque<Heard>,
+    /// Came by the socket, and not yet by the queue; in the order of arrival. Nothing but a word for each,
+    /// since with many wallets none of this is in the processor's cache.
+    from_socket: VecDeque<Identity>,
+    /// How many the socket has brought, these included.
+    position: Position,
+    /// So many of the first were not in the answer to a call that was sent after they came.
+    missed: usize,
     /// Came by the queue, and may still come by the socket until the pong of that ping.
     from_queue: VecDeque<(Identity, PingNumber)>,
 }
 
-/// An update that the socket brought.
-#[derive(Debug)]
-struct Heard {
-    identity: Identity,
-    /// The last call that had been sent when it came.
-    arrival: CallNumber,
-    /// The answer to a call that was sent later did not have it.
-    was_missed: bool,
-}
-
 impl Twins {
-    /// An update has come by the socket, after the call `arrival` was sent. Whether it is the twin
-    /// of one that the queue brought.
-    pub(crate) fn on_socket(&mut self, identity: Identity, arrival: CallNumber) -> bool {
+    /// Nothing is awaited yet.
+    pub(crate) fn beginning(position: Position) -> Self {
+        Self { from_socket: VecDeque::new(), position, missed: 0, from_queue: VecDeque::new() }
+    }
+
+    /// How many updates the socket has brought.
+    pub(crate) fn position(&self) -> Position {
+        self.position
+    }
+
+    /// An update has come by the socket. Whether it is the twin of one that the queue brought.
+    pub(crate) fn on_socket(&mut self, identity: Identity) -> bool {
         if let Some(at) = self.from_queue.iter().position(|(waiting, _)| *waiting == identity) {
             self.from_queue.remove(at);
             return true;
         }
         if self.from_socket.len() == WINDOW {
-            self.from_socket.pop_front();
+            self.forget(1);
         }
-        self.from_socket.push_back(Heard { identity, arrival, was_missed: false });
+        self.from_socket.push_back(identity);
+        self.position += 1;
         false
     }
 
     /// The queue has brought these, in this order. For each, whether it is the twin of one that
     /// the socket brought.
     pub(crate) fn on_queue(&mut self, identities: &[Identity]) -> Vec<bool> {
-        let heard: Vec<Identity> = self.from_socket.iter().map(|heard| heard.identity).collect();
-        let pairs = align(identities, &heard);
+        let pairs = align(identities, self.from_socket.make_contiguous());
         // Both channels keep one order: what the socket brought before a pair, and the queue did
         // not, will not be in the queue any more.
         if let Some(last) = pairs.iter().flatten().max() {
-            self.from_socket.drain(..=*last);
+            self.forget(last + 1);
         }
         pairs.iter().map(Option::is_some).collect()
     }
@@ -80,21 +87,22 @@ impl Twins {
         self.from_queue.push_back((identity, ping));
     }
 
-    /// The answer to a call has been taken in. What the socket brought before two calls that have
-    /// been answered without it is in the queue no more: an Electrum-based daemon sends to the
-    /// sockets first and fills the queue a moment later, so one call can be too early for a twin,
-    /// and two cannot. Tells how many those are.
-    pub(crate) fn call_answered(&mut self, number: CallNumber) -> usize {
-        let before = self.from_socket.len();
-        self.from_socket
-            .retain_mut(|heard| heard.arrival >= number || !std::mem::replace(&mut heard.was_missed, true));
-        before - self.from_socket.len()
+    /// The answer to a call has been taken in, which was sent at this position. What the socket brought
+    /// before two calls that have been answered without it is in the queue no more: an Electrum-based daemon
+    /// sends to the sockets first and fills the queue a moment later, so one call can be too early for a
+    /// twin, and two cannot. Tells how many those are.
+    pub(crate) fn call_answered(&mut self, position: Position) -> usize {
+        let before = self.count_before(position);
+        let missed_twice = before.min(self.missed);
+        self.missed = before.max(self.missed);
+        self.forget(missed_twice);
+        missed_twice
     }
 
-    /// The queue has overflowed: what the socket brought before this call may have been dropped
-    /// from it.
-    pub(crate) fn overflowed(&mut self, number: CallNumber) {
-        self.from_socket.retain(|heard| heard.arrival >= number);
+    /// The queue has overflowed: what the socket brought before the call at this position may have been
+    /// dropped from it.
+    pub(crate) fn overflowed(&mut self, position: Position) {
+        self.forget(self.count_before(position));
     }
 
     /// The socket has brought all that was written before this ping was answered.
@@ -115,6 +123,23 @@ impl Twins {
     /// Whether the queue brought something whose twin the socket may still bring.
     pub(crate) fn awaits_socket(&self) -> bool {
         !self.from_queue.is_empty()
+    }
+
+    /// The last that came by the socket, behind which the next will stand.
+    pub(crate) fn newest(&self) -> Option<Identity> {
+        self.from_socket.back().copied()
+    }
+
+    /// How many of those that are awaited from the queue came before this position.
+    fn count_before(&self, position: Position) -> usize {
+        let later = usize::try_from(self.position.saturating_sub(position)).unwrap_or(usize::MAX);
+        self.from_socket.len().saturating_sub(later)
+    }
+
+    /// The first so many are awaited no more.
+    fn forget(&mut self, count: usize) {
+        self.from_socket.drain(..count);
+        self.missed = self.missed.saturating_sub(count);
     }
 }
 
@@ -174,19 +199,19 @@ mod tests {
 
     #[test]
     fn the_second_channel_cancels_the_first_whichever_it_is() {
-        let mut twins = Twins::default();
-        assert!(!twins.on_socket(A, 0));
+        let mut twins = Twins::beginning(0);
+        assert!(!twins.on_socket(A));
         assert_eq!(twins.on_queue(&[A, B]), [true, false]);
         twins.await_on_socket(B, 1);
-        assert!(twins.on_socket(B, 0));
+        assert!(twins.on_socket(B));
         assert!(twins.is_settled());
     }
 
     #[test]
     fn what_is_awaited_is_bounded_though_no_pong_comes() {
-        let mut twins = Twins::default();
+        let mut twins = Twins::beginning(0);
         for identity in 0..10 * WINDOW as Identity {
-            twins.on_socket(identity, 0);
+            twins.on_socket(identity);
             twins.await_on_socket(identity, 1);
         }
         assert!(twins.from_queue.len() <= WINDOW && twins.from_socket.len() <= WINDOW);
@@ -194,9 +219,9 @@ mod tests {
 
     #[test]
     fn two_equal_updates_are_two() {
-        let mut twins = Twins::default();
-        assert!(!twins.on_socket(A, 0));
-        assert!(!twins.on_socket(A, 0));
+        let mut twins = Twins::beginning(0);
+        assert!(!twins.on_socket(A));
+        assert!(!twins.on_socket(A));
         assert_eq!(twins.on_queue(&[A, A, A]), [true, true, false]);
     }
 
@@ -227,40 +252,61 @@ mod tests {
 
     #[test]
     fn an_update_of_the_queue_awaits_its_twin_until_the_pong_and_no_longer() {
-        let mut twins = Twins::default();
+        let mut twins = Twins::beginning(0);
         twins.await_on_socket(A, 7);
         twins.pong(6);
         assert!(twins.awaits_socket());
         twins.pong(7);
-        assert!(!twins.on_socket(A, 0), "after the pong it is another one");
+        assert!(!twins.on_socket(A), "after the pong it is another one");
     }
 
     #[test]
     fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
-        let mut twins = Twins::default();
-        twins.on_socket(A, 0);
+        let mut twins = Twins::beginning(0);
+        twins.on_socket(A);
         twins.await_on_socket(B, 1);
         twins.disconnected();
-        assert!(!twins.on_socket(B, 0));
+        assert!(!twins.on_socket(B));
         assert_eq!(twins.on_queue(&[A]), [true]);
     }
 
     #[test]
     fn a_twin_may_miss_the_first_answer_and_not_the_second() {
-        let mut twins = Twins::default();
-        twins.on_socket(A, 3);
-        twins.call_answered(3);
-        twins.call_answered(4);
-        assert!(!twins.is_settled(), "call 3 was sent before, call 4 is the first after");
-        twins.call_answered(9);
+        let mut twins = Twins::beginning(0);
+        let before = twins.position();
+        twins.on_socket(A);
+        let after = twins.position();
+        for position in [before, before, after] {
+            assert_eq!(twins.call_answered(position), 0);
+            assert!(!twins.is_settled(), "the first of these was sent before it came, the last after");
+        }
+        assert_eq!(twins.call_answered(before), 0);
+        assert_eq!(twins.call_answered(after), 1);
         assert!(twins.is_settled(), "it was never queued, or another poller has it");
     }
 
     #[test]
+    fn what_was_missed_once_is_told_from_what_came_after() {
+        let mut twins = Twins::beginning(70);
+        let calls: Vec<Position> = [A, B, A, B]
+            .map(|identity| {
+                twins.on_socket(identity);
+                twins.position()
+            })
+            .into();
+        assert_eq!(twins.call_answered(calls[1]), 0);
+        assert_eq!(twins.call_answered(calls[2]), 2, "the third has been missed once");
+        assert_eq!(twins.on_queue(&[A]), [true]);
+        assert_eq!(twins.call_answered(calls[3]), 0, "the fourth once");
+        assert_eq!(twins.call_answered(calls[0]), 0, "it came after this was sent");
+        assert_eq!(twins.call_answered(calls[3]), 1);
+    }
+
+    #[test]
     fn one_order_on_both_channels_settles_what_was_never_queued() {
-        let mut twins = Twins::default();
+        let mut twins = Twins::beginning(0);
         for identity in [A, A, B] {
-            twins.on_socket(identity, 0);
+            twins.on_socket(identity);
         }
         assert_eq!(twins.on_queue(&[A, B]), [true, true]);
         assert!(twins.is_settled(), "the second A came twice by the socket alone");
@@ -268,18 +314,19 @@ mod tests {
 
     #[test]
     fn an_overflow_forgets_what_may_have_been_dropped() {
-        let mut twins = Twins::default();
-        twins.on_socket(A, 0);
-        twins.on_socket(B, 1);
-        twins.overflowed(1);
+        let mut twins = Twins::beginning(0);
+        twins.on_socket(A);
+        let call = twins.position();
+        twins.on_socket(B);
+        twins.overflowed(call);
         assert_eq!(twins.on_queue(&[A, B]), [false, true], "B came after the call was sent");
     }
 
     #[test]
     fn what_is_held_is_bounded() {
-        let mut twins = Twins::default();
+        let mut twins = Twins::beginning(0);
         for identity in 0..10_000 {
-            twins.on_socket(identity, 0);
+            twins.on_socket(identity);
         }
         assert_eq!(twins.from_socket.len(), WINDOW);
     }

@@ -54,7 +54,7 @@ impl Core {
         self.judge();
         while let Some(task) = self.rounds.next(now) {
             let Some(entry) = self.book.get(task.slot()).cloned() else { continue };
-            let call = self.merge.call_sent();
+            let call = self.merge.call_sent(task.slot());
             let (reads_queue, connection) = (self.reads_queue, self.connection);
             let held = self.held.count_of(task.slot());
             self.calls.push(Box::pin(async move {

@@ -93,7 +93,8 @@ impl Bench {
     fn sent(&mut self, task: Task) -> Going {
         let held = self.core.held.count_of(task.slot());
         let id = self.core.book.get(task.slot()).unwrap().id;
-        Going { task, id, connection: self.core.connection, call: self.core.merge.call_sent(), held }
+        let call = self.core.merge.call_sent(task.slot());
+        Going { task, id, connection: self.core.connection, call, held }
     }
 
     /// A call ends. Whether a ping must go out.

@@ -76,7 +76,7 @@ impl Merge {
     /// The socket may still bring this, until the pong of the next ping.
     fn await_on_socket(&mut self, wallet: WalletId, update: UpdateRef<'_>, identity: Identity) {
         let Some(last) = self.ping else { return };
-        self.twins.of(wallet.slot).await_on_socket(identity, last + 1);
+        self.twins.await_on_socket(wallet.slot, identity, last + 1);
         if let Some(subject) = self.meaning.lasting_subject(wallet.name, update) {
             self.owed.await_on_socket(subject, identity, last + 1);
         }
@@ -130,9 +130,9 @@ impl Merge {
     fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
         let Some(twins) = self.twins.get_mut(wallet.slot) else { return };
         if is_full {
-            twins.overflowed(call.number);
+            twins.overflowed(call.position);
         }
-        self.unqueued += twins.call_answered(call.number);
+        self.unqueued += twins.call_answered(call.position);
         if twins.is_settled() {
             self.twins.forget(wallet.slot);
         }

@@ -78,7 +78,7 @@ impl Channels {
     fn sweep(&mut self) {
         let heard = self.by_socket.checked_sub(1).map_or(0, |last| self.frames[last] + 1);
         let written = (heard + self.random.below(3)).min(self.stream.len()).max(self.by_queue);
-        let call = self.merge.call_sent();
+        let call = self.merge.call_sent(WALLET.slot);
         // What the socket brings while the answer is on its way.
         for _ in 0..self.random.below(3) {
             if self.by_socket < self.frames.len() {

@@ -13,7 +13,7 @@ fn what_the_socket_lost_and_the_queue_brings_late_does_not_take_a_state_backward
 #[test]
 fn a_queue_that_is_older_than_what_the_socket_brought_since_is_left_to_the_socket() {
     let mut merge = electrum();
-    let call = merge.call_sent();
+    let call = merge.call_sent(WALLET.slot);
     assert_eq!(socket(&mut merge, [payment(3)]), [Handle]);
     assert_eq!(answer(&mut merge, call, [payment(7)]), [Superseded]);
 }
@@ -30,7 +30,7 @@ fn what_follows_in_the_queue_upon_what_the_socket_brought_since_the_call_is_not_
     // However much the socket brings of other wallets meanwhile.
     for others in [1, 1_000] {
         let mut merge = electrum();
-        let call = merge.call_sent();
+        let call = merge.call_sent(WALLET.slot);
         assert_eq!(socket(&mut merge, [payment(7)]), [Handle]);
         for number in 0..others {
             on_socket(&mut merge, OTHER, &transaction(&number.to_string()));
@@ -44,7 +44,7 @@ fn what_follows_in_the_queue_upon_what_the_socket_brought_since_the_call_is_not_
 fn what_follows_upon_a_twin_is_late_if_the_socket_has_gone_on() {
     for others in [1, 1_000] {
         let mut merge = electrum();
-        let call = merge.call_sent();
+        let call = merge.call_sent(WALLET.slot);
         // The socket has lost the 0, which the queue's answer ends with.
         assert_eq!(socket(&mut merge, [payment(7), payment(3)]), [Handle, Handle]);
         for number in 0..others {
