@@ -10,6 +10,8 @@ use crate::counts::Counters;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
 
+mod at_the_same_time;
+
 /// What was handled: the wallet's key and the height.
 type Notes = Arc<Mutex<Vec<(String, u64)>>>;
 
@@ -150,6 +152,19 @@ async fn a_worker_that_had_nothing_to_do_is_woken_again() {
         bench.lanes.drained().await;
     }
     assert_eq!(bench.heights(0), [0, 1, 2]);
+}
+
+#[tokio::test]
+async fn workers_end_with_their_lanes() {
+    let bench = bench(3, LIMITS);
+    bench.push([(0, 1), (1, 1), (2, 1)]);
+    tokio::task::yield_now().await;
+    let (gate, counters) = (Arc::clone(&bench.gate), Arc::downgrade(&bench.counters));
+    drop(bench);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!((Arc::strong_count(&gate), counters.strong_count()), (1, 0));
 }
 
 #[tokio::test]

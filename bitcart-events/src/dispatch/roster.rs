@@ -100,3 +100,85 @@ impl Roster {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Update, Wallet};
+
+    const NOBODY: Called = Called { idle: 0, new: 0 };
+    const ONE_NEW: Called = Called { idle: 0, new: 1 };
+    const ONE_IDLE: Called = Called { idle: 1, new: 0 };
+
+    fn push(roster: &mut Roster, lanes: impl IntoIterator<Item = LaneId>) -> Called {
+        let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
+        let wallet = Wallet::btc("xpub");
+        let row = |lane| Row::new(lane, wallet.clone(), update.lend());
+        roster.push(&mut lanes.into_iter().map(row).collect())
+    }
+
+    fn turn(roster: &mut Roster, finished: Option<LaneId>) -> (Option<LaneId>, Called) {
+        let (row, called) = roster.turn(finished);
+        (row.map(|row| row.lane), called)
+    }
+
+    #[test]
+    fn as_many_are_called_as_there_are_lanes_and_threads_for_them() {
+        for (concurrency, threads, lanes, called) in [(9, 2, 1, 1), (9, 2, 5, 2), (1, 2, 5, 1), (9, 4, 3, 3)]
+        {
+            let mut roster = Roster::new(concurrency, threads);
+            assert_eq!(push(&mut roster, 0..lanes), Called { idle: 0, new: called });
+        }
+    }
+
+    #[test]
+    fn who_begins_with_a_row_calls_another_for_the_next_unless_one_is_coming() {
+        let mut roster = Roster::new(9, 1);
+        assert_eq!(push(&mut roster, 0..4), ONE_NEW);
+        assert_eq!(turn(&mut roster, None), (Some(0), ONE_NEW));
+        assert_eq!(turn(&mut roster, Some(0)), (Some(1), NOBODY), "the other is not here yet");
+        assert_eq!(turn(&mut roster, None), (Some(2), ONE_NEW));
+    }
+
+    #[test]
+    fn for_nothing_nobody_is_called() {
+        let mut roster = Roster::new(9, 1);
+        push(&mut roster, [0]);
+        assert_eq!(turn(&mut roster, None), (Some(0), NOBODY));
+        assert_eq!(roster.call_for_ready(), NOBODY);
+        assert_eq!(push(&mut roster, [0]), NOBODY, "whoever has the lane will come to this");
+    }
+
+    #[test]
+    fn whose_handler_waits_calls_another_though_one_is_coming() {
+        let mut roster = Roster::new(9, 1);
+        push(&mut roster, 0..4);
+        turn(&mut roster, None);
+        assert_eq!(roster.call_for_ready(), ONE_NEW);
+        assert_eq!(roster.call_for_ready(), ONE_NEW);
+    }
+
+    #[test]
+    fn who_waits_is_called_before_another_begins_and_no_more_begin_than_there_may_be() {
+        let mut roster = Roster::new(2, 2);
+        push(&mut roster, [0]);
+        turn(&mut roster, None);
+        assert_eq!(turn(&mut roster, Some(0)), (None, NOBODY));
+        assert_eq!(push(&mut roster, [0]), ONE_IDLE);
+        assert_eq!(push(&mut roster, [1]), ONE_NEW);
+        assert_eq!(push(&mut roster, [2]), NOBODY);
+        assert_eq!(roster.call_for_ready(), NOBODY);
+    }
+
+    #[test]
+    fn a_lane_is_with_one_worker_and_comes_after_those_that_were_ready_before() {
+        let mut roster = Roster::new(9, 1);
+        push(&mut roster, [0]);
+        turn(&mut roster, None);
+        push(&mut roster, [0, 1, 0]);
+        assert_eq!(turn(&mut roster, Some(0)).0, Some(1));
+        assert_eq!(turn(&mut roster, Some(1)).0, Some(0));
+        assert_eq!(turn(&mut roster, Some(0)).0, None);
+        assert!(roster.lanes.is_empty());
+    }
+}

@@ -1,0 +1,72 @@
+//! Wallets are worked on at the same time, whether their handlers wait or block.
+
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+
+use super::*;
+
+/// Whether all are handled, though each handler lets none go on before so many have begun.
+async fn are_all_handled(wallets: usize, handler: impl Fn() -> Handler) -> bool {
+    let bench = bench(wallets, LIMITS);
+    for wallet in &bench.wallets {
+        wallet.add_event_handler(handler());
+    }
+    bench.push((0..wallets).map(|wallet| (wallet, 1)));
+    bench.lanes.drained().await;
+    bench.counters.read().handled == wallets as u64
+}
+
+#[tokio::test]
+async fn handlers_that_wait_for_each_other_run_at_the_same_time_on_one_thread() {
+    let barrier = Arc::new(tokio::sync::Barrier::new(4));
+    let handler = || {
+        let barrier = Arc::clone(&barrier);
+        handler!("new_block", async move |_event: Event| {
+            let barrier = Arc::clone(&barrier);
+            tokio::time::timeout(LONG, barrier.wait()).await.map(drop)
+        })
+    };
+    assert!(are_all_handled(4, handler).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn handlers_that_block_run_on_as_many_threads_as_there_are() {
+    let meeting = Arc::new(Meeting::of(2));
+    let handler = || {
+        let meeting = Arc::clone(&meeting);
+        handler!("new_block", move |_event: Event| meeting.block())
+    };
+    assert!(are_all_handled(4, handler).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn handlers_that_say_that_they_block_run_on_more_threads() {
+    let meeting = Arc::new(Meeting::of(4));
+    let handler = || {
+        let meeting = Arc::clone(&meeting);
+        handler!("new_block", move |_event: Event| tokio::task::block_in_place(|| meeting.block()))
+    };
+    assert!(are_all_handled(4, handler).await);
+}
+
+const LONG: Duration = Duration::from_secs(10);
+
+/// Blocks whoever comes until so many have come, and not for ever.
+struct Meeting {
+    missing: Mutex<usize>,
+    all: Condvar,
+}
+
+impl Meeting {
+    fn of(count: usize) -> Self {
+        Self { missing: Mutex::new(count), all: Condvar::new() }
+    }
+
+    fn block(&self) -> Result<(), &'static str> {
+        let mut missing = self.missing.lock().unwrap();
+        *missing = missing.saturating_sub(1);
+        self.all.notify_all();
+        let waited = self.all.wait_timeout_while(missing, LONG, |missing| *missing > 0).unwrap();
+        if waited.1.timed_out() { Err("the others have not come") } else { Ok(()) }
+    }
+}
