@@ -34,6 +34,13 @@ pub(crate) type Slots = [Slot; MAX_FIELDS];
 
 /// No event has more fields.
 const MAX_FIELDS: usize = 6;
+const _: () = {
+    let mut at = 0;
+    while at < Event::ALL.len() {
+        assert!(Event::ALL[at].fields().len() <= MAX_FIELDS, "an event has more fields");
+        at += 1;
+    }
+};
 
 impl Place {
     /// Of no update.

@@ -159,10 +159,11 @@ impl Shared {
         while let Some(update) = turns.next() {
             let outcome = match self.context.handle(nearest, &row.instance, update) {
                 Handling::Over(outcome) => outcome,
-                Handling::Running(running) => self.end(running, tally).await,
+                Handling::Running(running) => self.end(running, tally, stint).await,
             };
             tally.add(outcome);
             if stint.is_over(Instant::now) {
+                tally.tell();
                 tokio::task::yield_now().await;
                 stint.begins_again(Instant::now());
             }
@@ -170,7 +171,12 @@ impl Shared {
     }
 
     /// Waits for a handler. What was handled before it does not wait, nor do other lanes.
-    async fn end(self: &Arc<Self>, running: Running<'_>, tally: &mut Tally<'_>) -> Outcome {
+    async fn end(
+        self: &Arc<Self>,
+        running: Running<'_>,
+        tally: &mut Tally<'_>,
+        stint: &mut Stint,
+    ) -> Outcome {
         let mut ending = pin!(running.end());
         match futures_util::poll!(&mut ending) {
             Poll::Ready(outcome) => outcome,
@@ -178,7 +184,9 @@ impl Shared {
                 tally.tell();
                 let called = self.roster().call_for_ready();
                 self.call(called);
-                ending.await
+                let outcome = ending.await;
+                stint.begins_again(Instant::now());
+                outcome
             }
         }
     }

@@ -23,8 +23,9 @@ pub(super) struct Roster {
 }
 
 /// How many workers are to come. To call one costs about as much as to handle some updates, and one that is
-/// here takes row after row. So there are as many as there are threads for them; and each, before it begins
-/// with a row, calls another if nobody is coming, because its handler may wait, or block the thread.
+/// here takes row after row. So no more are called than there are threads for them; and each, before it begins
+/// with a row, sees to it that as many are coming, since its handler may block the thread. One alone might be
+/// on this very thread, where none of the others would come by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Called {
     /// Of those that wait.
@@ -73,7 +74,8 @@ impl Roster {
             self.idle += 1;
             return (None, Called::default());
         };
-        (Some(row), if self.coming == 0 { self.call_for_ready() } else { Called::default() })
+        let missing = self.threads.saturating_sub(self.coming);
+        (Some(row), if self.ready.is_empty() { Called::default() } else { self.call(missing) })
     }
 
     /// A worker's handler waits: its thread is free for another, whoever else is coming on another thread.
@@ -137,6 +139,15 @@ mod tests {
         assert_eq!(push(&mut roster, 0..4), ONE_NEW);
         assert_eq!(turn(&mut roster, None), (Some(0), ONE_NEW));
         assert_eq!(turn(&mut roster, Some(0)), (Some(1), NOBODY), "the other is not here yet");
+        assert_eq!(turn(&mut roster, None), (Some(2), ONE_NEW));
+    }
+
+    #[test]
+    fn who_begins_with_a_row_sees_to_it_that_as_many_are_coming_as_there_are_threads() {
+        let mut roster = Roster::new(9, 3);
+        push(&mut roster, 0..6);
+        assert_eq!(turn(&mut roster, None), (Some(0), ONE_NEW));
+        assert_eq!(turn(&mut roster, Some(0)), (Some(1), NOBODY));
         assert_eq!(turn(&mut roster, None), (Some(2), ONE_NEW));
     }
 

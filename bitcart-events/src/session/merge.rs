@@ -83,11 +83,11 @@ pub(crate) enum Verdict {
     Superseded,
 }
 
-/// A call that was sent, and when.
+/// A call about a wallet that was sent, and when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Call {
     number: CallNumber,
-    /// What the socket had brought of the wallet.
+    /// Behind what the socket had brought of the wallet.
     position: Position,
     stamp: Stamp,
 }

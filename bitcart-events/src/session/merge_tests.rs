@@ -113,7 +113,7 @@ fn a_block_in_every_queue_is_handled_once() {
     let mut merge = electrum();
     assert_eq!(merge.on_socket_unnamed(block(5).lend()), Handle);
     for wallet in [WALLET, OTHER] {
-        let call = merge.call_sent(WALLET.slot);
+        let call = merge.call_sent(wallet.slot);
         let verdicts = merge.on_queue(wallet, call, vec![block(5), block(6)], false);
         let expected = if wallet == WALLET { Handle } else { Twin };
         assert_eq!((verdicts[0].1, verdicts[1].1), (Twin, expected));

@@ -25,7 +25,8 @@ const WINDOW: usize = 256;
 /// So much of a queue is compared: more than one is set up to hold, and not as much as an answer can have.
 const LONGEST: usize = 10_000;
 
-/// How many updates the socket had brought, counted so that a later number is never smaller.
+/// A place behind updates that a wallet's socket has brought: one further for each that awaits its twin, and
+/// never less than it was.
 pub(crate) type Position = u64;
 
 #[derive(Debug)]
@@ -33,7 +34,7 @@ pub(crate) struct Twins {
     /// Came by the socket, and not yet by the queue; in the order of arrival. Nothing but a word for each,
     /// since with many wallets none of this is in the processor's cache.
     from_socket: VecDeque<Identity>,
-    /// How many the socket has brought, these included.
+    /// Behind the last of these.
     position: Position,
     /// So many of the first were not in the answer to a call that was sent after they came.
     missed: usize,
@@ -47,7 +48,7 @@ impl Twins {
         Self { from_socket: VecDeque::new(), position, missed: 0, from_queue: VecDeque::new() }
     }
 
-    /// How many updates the socket has brought.
+    /// Behind all that the socket has brought.
     pub(crate) fn position(&self) -> Position {
         self.position
     }

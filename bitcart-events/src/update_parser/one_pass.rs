@@ -4,8 +4,9 @@
 //! Whatever else there is in a text, all of it is read the careful way, which alone decides what is an
 //! update and what is none.
 
-use super::Key;
 use super::cursor::{Cursor, place};
+use super::{Key, Slot};
+use crate::event::Field;
 use crate::update_ref::{Fields, Place, Slots};
 use crate::{Event, Update};
 
@@ -29,27 +30,35 @@ pub(crate) fn updates(cursor: &mut Cursor<'_>, places: &mut Vec<Place>) -> Optio
     cursor.list(|cursor| element(cursor).map(|place| places.push(place)))
 }
 
-/// Reads the next thing as an update. One whose event does not stand before its fields is not plain: every
-/// daemon writes it there.
+/// Reads the next thing as an update.
 fn element(cursor: &mut Cursor<'_>) -> Option<Place> {
     let from = cursor.next_at()?;
     let mut event: Option<Event> = None;
     let mut slots = Slots::default();
+    // Daemons write the event first, which is not promised.
+    let mut earlier: Vec<(Field, Slot)> = Vec::new();
     cursor.object(|cursor, key| {
-        match Key::named(key) {
-            Key::Event if event.is_some() => return None,
-            Key::Event => event = Some(cursor.string()?.parse().ok()?),
-            Key::Field(field) => {
-                let value = cursor.value(from)?;
-                if let Some(place) = event?.place_of(field) {
-                    slots[place] = value;
-                }
+        match (Key::named(key), event) {
+            (Key::Event, None) => {
+                let found = cursor.string()?.parse().ok()?;
+                earlier.drain(..).for_each(|(field, value)| put(&mut slots, found, field, value));
+                event = Some(found);
             }
-            Key::Unknown => drop(cursor.value(from)?),
+            (Key::Event, Some(_)) => return None,
+            (Key::Field(field), Some(event)) => put(&mut slots, event, field, cursor.value(from)?),
+            (Key::Field(field), None) => earlier.push((field, cursor.value(from)?)),
+            (Key::Unknown, _) => drop(cursor.value(from)?),
         }
         Some(())
     })?;
     let to = cursor.at();
     let fields = Fields { event: event?, recovered: false, json_length: place(to - from), slots };
     Some(Place { from: place(from), to: place(to), fields })
+}
+
+/// Of two values of one field the last counts. A field that is another event's is none.
+fn put(slots: &mut Slots, event: Event, field: Field, value: Slot) {
+    if let Some(place) = event.place_of(field) {
+        slots[place] = value;
+    }
 }

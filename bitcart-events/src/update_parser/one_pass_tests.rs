@@ -3,9 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::{careful, one_pass};
-use crate::Update;
 use crate::frame::Frame;
 use crate::update_ref::UpdateRef;
+use crate::{Update, Value};
 
 /// Of these and those that follow, the first so many are plain.
 const SPACE: ([&str; 8], usize) = (["", "", "", " ", "  ", "\n", "\t\r", "\u{a0}"], 5);
@@ -185,6 +185,22 @@ fn what_the_one_pass_takes_is_what_the_careful_way_reads() {
         }
     }
     assert!(taken > 4_000, "{taken}");
+}
+
+#[test]
+fn the_event_may_stand_anywhere() {
+    for json in [
+        r#"{"event":"verified_tx","tx":"a","height":5}"#,
+        r#"{"tx":"a","event":"verified_tx","height":5}"#,
+        r#"{"tx":"a","height":5,"event":"verified_tx"}"#,
+        r#"{"tx":"b","tx":"a","height":6,"event":"verified_tx","height":5}"#,
+        r#"{"address":"x","height":5,"event":"verified_tx","tx":"a","status":7}"#,
+    ] {
+        let update = one_pass::update(json).unwrap_or_else(|| panic!("{json} is plain"));
+        assert_eq!(update.field("tx"), Some(Value::Text("a")), "{json}");
+        assert_eq!(update.field("height"), Some(Value::Integer(5)), "{json}");
+        assert_eq!(update.field("address"), None, "{json}");
+    }
 }
 
 fn in_one_pass(list: &str) -> Option<Vec<Update>> {

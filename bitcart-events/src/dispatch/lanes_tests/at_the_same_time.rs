@@ -49,6 +49,33 @@ async fn handlers_that_say_that_they_block_run_on_more_threads() {
     assert!(are_all_handled(4, handler).await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thread_that_becomes_free_goes_on_where_another_blocks() {
+    let (first, both) = (Arc::new(Meeting::of(2)), Arc::new(Meeting::of(2)));
+    let bench = bench(3, LIMITS);
+    bench.wallets[0].add_event_handler(handler!("new_block", |_event: Event| {}));
+    let meetings = [Arc::clone(&first), Arc::clone(&both)];
+    bench.wallets[1].add_event_handler(handler!("new_block", move |_event: Event| {
+        meetings.iter().try_for_each(|meeting| meeting.block())
+    }));
+    bench.wallets[2].add_event_handler(handler!("new_block", move |_event: Event| both.block()));
+    // One thread is kept by something else until the second handler has begun.
+    let (is_kept, kept) = tokio::sync::oneshot::channel();
+    let keeping = tokio::spawn(async move {
+        is_kept.send(()).unwrap();
+        first.block()
+    });
+    kept.await.unwrap();
+    // On the thread of the workers, as a session is.
+    let handled = tokio::spawn(async move {
+        bench.push([(0, 1), (1, 1), (2, 1)]);
+        bench.lanes.drained().await;
+        bench.counters.read().handled
+    });
+    assert_eq!(handled.await.unwrap(), 3);
+    keeping.await.unwrap().unwrap();
+}
+
 const LONG: Duration = Duration::from_secs(10);
 
 /// Blocks whoever comes until so many have come, and not for ever.

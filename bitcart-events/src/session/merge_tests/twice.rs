@@ -41,7 +41,7 @@ fn what_another_wallets_queue_brings_between_makes_nothing_new_of_what_the_socke
     let mut merge = electrum();
     queue(&mut merge, [payment(7), payment(3)]);
     assert_eq!(socket(&mut merge, [payment(7)]), [Twin]);
-    let call = merge.call_sent(WALLET.slot);
+    let call = merge.call_sent(OTHER.slot);
     merge.on_queue(OTHER, call, vec![payment(3), transaction("x")], false);
     assert_eq!(socket(&mut merge, [payment(7), payment(3), payment(3)]), [Superseded, Twin, Repeat]);
 }

@@ -28,7 +28,7 @@ impl BySlot {
         black_box(self.get(slot).map(Twins::newest));
     }
 
-    /// How many updates the socket has brought of a wallet.
+    /// Behind all that the socket has brought of a wallet.
     pub(crate) fn position(&self, slot: Slot) -> Position {
         self.get(slot).map_or(self.position, Twins::position)
     }

@@ -145,7 +145,7 @@ impl Session {
 /// or another thread is free: that would be the other with every burst, in whose processor's cache there is
 /// nothing of what the session knows.
 ///
-/// Handlers that take their time are not waited for.
+/// Handlers that take longer are not waited for any longer.
 async fn leave_time_for_handlers(lanes: &Lanes) {
     // Whether they were done in time makes no difference.
     let _ = tokio::time::timeout(HANDLERS_TIME, lanes.drained()).await;
