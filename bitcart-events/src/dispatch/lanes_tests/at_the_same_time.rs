@@ -53,7 +53,10 @@ async fn handlers_that_say_that_they_block_run_on_more_threads() {
 async fn a_thread_that_becomes_free_goes_on_where_another_blocks() {
     let (first, both) = (Arc::new(Meeting::of(2)), Arc::new(Meeting::of(2)));
     let bench = bench(3, LIMITS);
-    bench.wallets[0].add_event_handler(handler!("new_block", |_event: Event| {}));
+    // Long enough for its worker to leave the thread to the next.
+    bench.wallets[0].add_event_handler(handler!("new_block", |_event: Event| {
+        std::thread::sleep(Duration::from_millis(1));
+    }));
     let meetings = [Arc::clone(&first), Arc::clone(&both)];
     bench.wallets[1].add_event_handler(handler!("new_block", move |_event: Event| {
         meetings.iter().try_for_each(|meeting| meeting.block())
