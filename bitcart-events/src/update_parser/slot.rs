@@ -7,8 +7,8 @@ use crate::Value;
 /// Where the value of a field stands in the text of its update.
 ///
 /// One word and no `enum`, which would be a word and a half and whose parts are written one by one: to read
-/// it back as a whole, the processor has to wait until they have all arrived in its cache. That and what is
-/// copied took a twentieth of all the time between socket and handler.
+/// it back as a whole, the processor has to wait until they have all arrived in its cache. That is 3 % of what
+/// it costs to read an update and to call a handler.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Slot(u64);
 
