@@ -7,10 +7,7 @@ use crate::words::{any_of, quoted, sentence_list, with_paths};
 #[derive(Debug, PartialEq, Eq)]
 pub struct FieldTrait {
     pub name: String,
-    pub field: &'static str,
-    /// The same, as a variant of the runtime's `Field`.
-    pub title: &'static str,
-    pub kind: Kind,
+    pub field: &'static Field,
     pub optional: bool,
     /// Whose field it is, for the message.
     pub owner: String,
@@ -54,11 +51,11 @@ impl FieldTrait {
     /// The types that can be written, the one to recommend first.
     pub fn types(&self) -> Vec<String> {
         let wrap = |ty: &&str| if self.optional { format!("Option<{ty}>") } else { (*ty).to_owned() };
-        self.kind.types().iter().map(wrap).collect()
+        self.field.kind.types().iter().map(wrap).collect()
     }
 
     pub fn message(&self) -> String {
-        format!("`{}`{} cannot be received as `{{Self}}`", self.field, self.owner)
+        format!("`{}`{} cannot be received as `{{Self}}`", self.field.name, self.owner)
     }
 
     pub fn label(&self) -> String {
@@ -76,15 +73,7 @@ fn always(field: &'static Field, event: &'static Event) -> FieldTrait {
     } else {
         (String::new(), of_events(field))
     };
-    FieldTrait {
-        name: format!("Holds{}{suffix}", field.title),
-        field: field.name,
-        title: field.title,
-        kind: field.kind,
-        optional: false,
-        owner,
-        notes,
-    }
+    FieldTrait { name: format!("Holds{}{suffix}", field.title), field, optional: false, owner, notes }
 }
 
 fn sometimes(field: &'static Field, reason: &str) -> FieldTrait {
@@ -93,9 +82,7 @@ fn sometimes(field: &'static Field, reason: &str) -> FieldTrait {
     notes.push(format!("an `Option` of {OWN_TYPE} is fine too"));
     FieldTrait {
         name: format!("Holds{}OrNothing", field.title),
-        field: field.name,
-        title: field.title,
-        kind: field.kind,
+        field,
         optional: true,
         owner: of_events(field),
         notes,
@@ -118,9 +105,7 @@ fn among_several(field: &'static Field) -> FieldTrait {
     let with = narrowing.map(|event| format!("With{}", event.variant)).unwrap_or_default();
     FieldTrait {
         name: format!("Holds{}AmongSeveralEvents{with}", field.title),
-        field: field.name,
-        title: field.title,
-        kind: field.kind,
+        field,
         optional: true,
         owner: " in a handler of several events".to_owned(),
         notes,

@@ -63,7 +63,7 @@ impl Source {
         match self {
             Self::Reserved(of) => of.example(),
             Self::State | Self::LentState => "#[state] shop: &Shop".to_owned(),
-            Self::Field(of) => format!("{}: {}", of.field, with_paths(&of.types()[0])),
+            Self::Field(of) => format!("{}: {}", of.field.name, with_paths(&of.types()[0])),
         }
     }
 }

@@ -12,8 +12,8 @@ pub fn field_traits() -> TokenStream {
 
 fn declaration(of: &FieldTrait) -> TokenStream {
     let name = format_ident!("{}", of.name);
-    let marker = format_ident!("{}", of.kind.marker());
-    let field = format_ident!("{}", of.title);
+    let marker = format_ident!("{}", of.field.kind.marker());
+    let field = format_ident!("{}", of.field.title);
     let notes = &of.notes;
     let (doc, message, label) = (documentation(of), of.message(), of.label());
     // A plain field may be taken as an `Option` as well.
@@ -48,7 +48,7 @@ fn declaration(of: &FieldTrait) -> TokenStream {
 
 fn documentation(of: &FieldTrait) -> String {
     let first =
-        format!("A type that `{}`{} can be received as: {}.\n", of.field, of.owner, any_of(&of.types()));
+        format!("A type that `{}`{} can be received as: {}.\n", of.field.name, of.owner, any_of(&of.types()));
     let notes = of.notes.iter().map(|note| format!("- {note}"));
     std::iter::once(first).chain(notes).collect::<Vec<_>>().join("\n")
 }

@@ -96,7 +96,7 @@ impl Lanes {
 impl Drop for Lanes {
     fn drop(&mut self) {
         // The workers keep what is shared; so they go first, and none begins after.
-        let tasks = self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let tasks = self.0.tasks().take();
         drop(tasks);
     }
 }
@@ -112,8 +112,7 @@ impl Shared {
     }
 
     fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(tasks) = &mut *tasks {
+        if let Some(tasks) = &mut *self.tasks() {
             // What has ended is kept until somebody takes it.
             while tasks.try_join_next().is_some() {}
             tasks.spawn(future);
@@ -189,6 +188,10 @@ impl Shared {
                 outcome
             }
         }
+    }
+
+    fn tasks(&self) -> MutexGuard<'_, Option<JoinSet<()>>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn roster(&self) -> MutexGuard<'_, Roster> {

@@ -22,7 +22,7 @@ impl Stint {
         Self { began: now, handled: 0, look: 1 }
     }
 
-    /// Nothing was done meanwhile.
+    /// The thread was left to others, or nothing was to be done.
     pub(super) fn begins_again(&mut self, now: Instant) {
         (self.began, self.handled) = (now, 0);
     }

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::book::NameHash;
-use super::twins::CallNumber;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +24,9 @@ pub(crate) struct Blocks {
     latest: Option<i128>,
     heard: Option<Heard>,
 }
+
+/// The number of a call of `get_updates`, counted over all wallets of a daemon.
+pub(crate) type CallNumber = u64;
 
 type EntryId = u64;
 

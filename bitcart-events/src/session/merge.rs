@@ -58,11 +58,11 @@
 
 use self::heard::Heard;
 use self::owed::Owed;
-use super::blocks::{Block, Blocks};
+use super::blocks::{Block, Blocks, CallNumber};
 use super::book::{NameHash, Slot, WalletId, is_block};
 use super::known::{Known, Stamp};
 use super::meaning::{Meaning, Meant};
-use super::twins::{BySlot, CallNumber, Identity, PingNumber, Position, Twins};
+use super::twins::{BySlot, Identity, PingNumber, Position, Twins};
 use crate::prehashed::ByHash;
 use crate::update_ref::UpdateRef;
 

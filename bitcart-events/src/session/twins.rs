@@ -15,9 +15,6 @@ mod by_slot;
 /// What makes two updates equal: a hash of all that they say, `tx_hashes` aside.
 pub(crate) type Identity = u64;
 
-/// The number of a call of `get_updates`, counted over all wallets of a daemon.
-pub(crate) type CallNumber = u64;
-
 /// The number of a ping. Its pong says that the socket has brought all that was written before.
 pub(crate) type PingNumber = u64;
 
