@@ -3,21 +3,33 @@
 //! A text of its own for each would be an allocation for each, which one thread makes and another lets go:
 //! the two get in each other's way there, and that took a fifth of all the time between socket and handler.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::Update;
+use crate::update::Text;
 use crate::update_ref::{Place, UpdateRef};
 
-/// Updates in their order.
-#[derive(Debug)]
+/// So many updates are in one that is filled one by one. A worker takes no more of a lane at once, so that a
+/// busy lane cannot keep it.
+pub(crate) const LONGEST: usize = 32;
+
+/// Bytes of text in one, unless an update alone has more: for a long one the handler of the first should not
+/// wait, nor the memory of the first for that of the last.
+const LARGEST: usize = 64 << 10;
+
+/// Updates in their order, of one wallet or of several.
+#[derive(Debug, Default)]
 pub(crate) struct Batch {
     texts: String,
     places: Vec<Place>,
 }
 
-/// The same, each in its turn.
+/// Some of a batch, each in its turn.
 #[derive(Debug)]
 pub(crate) struct Turns {
     update: Update,
-    places: std::vec::IntoIter<Place>,
+    rest: Range<usize>,
 }
 
 impl Batch {
@@ -25,15 +37,15 @@ impl Batch {
         Self { texts, places }
     }
 
-    pub(crate) fn one(update: UpdateRef<'_>) -> Self {
-        let mut batch = Self::new(String::with_capacity(update.text().len()), Vec::with_capacity(1));
-        batch.push(update);
-        batch
+    /// Whether so many more, with so much text together, can follow.
+    pub(crate) fn has_room(&self, count: usize, bytes: usize) -> bool {
+        self.places.is_empty() || (self.len() + count <= LONGEST && self.texts.len() + bytes <= LARGEST)
     }
 
     /// Copies an update in, behind all others. The texts together are shorter than four gigabytes.
     #[allow(clippy::cast_possible_truncation, reason = "so it is said")]
     pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
+        self.make_room(update.text().len());
         let from = self.texts.len() as u32;
         self.texts.push_str(update.text());
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
@@ -44,44 +56,43 @@ impl Batch {
         self.places.remove(at);
     }
 
-    /// Puts all of another behind what is here.
-    pub(crate) fn append(&mut self, other: &Self) {
-        for update in other.iter() {
-            self.push(update);
-        }
+    pub(crate) fn some(&self, range: Range<usize>) -> impl Iterator<Item = UpdateRef<'_>> {
+        self.places[range].iter().map(|place| place.of(&self.texts))
     }
 
-    /// Makes room for so many updates in all, if they are as long as those that are here, and for no more
-    /// than so many bytes of text.
-    pub(crate) fn reserve(&mut self, count: usize, bytes: usize) {
-        let more = count.saturating_sub(self.len());
-        self.places.reserve_exact(more);
-        let likely = self.bytes() / self.len().max(1) * more;
-        self.texts.reserve(likely.min(bytes.saturating_sub(self.bytes())));
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = UpdateRef<'_>> {
-        self.places.iter().map(|place| place.of(&self.texts))
+    pub(crate) fn place(&self, at: usize) -> Place {
+        self.places[at]
     }
 
     pub(crate) fn len(&self) -> usize {
         self.places.len()
     }
 
-    /// The length of the texts.
-    pub(crate) fn bytes(&self) -> usize {
-        self.texts.len()
+    pub(crate) fn texts(&self) -> &str {
+        &self.texts
     }
 
-    pub(crate) fn into_turns(self) -> Turns {
-        Turns { update: Update::new(self.texts, Place::NOWHERE), places: self.places.into_iter() }
+    /// For the first as much as it needs, and with the second for all that are likely to follow: most have
+    /// one update, and those that have more often have many.
+    fn make_room(&mut self, bytes: usize) {
+        if self.places.len() > 1 {
+            return;
+        }
+        let more = if self.places.is_empty() { 1 } else { LONGEST - 1 };
+        self.places.reserve_exact(more);
+        self.texts.reserve((bytes * more).min(LARGEST.max(bytes)));
     }
 }
 
 impl Turns {
+    /// Of those in this range.
+    pub(crate) fn new(batch: Arc<Batch>, range: Range<usize>) -> Self {
+        Self { update: Update::new(Text::Shared(batch), Place::NOWHERE), rest: range }
+    }
+
     /// Lends the next one.
     pub(crate) fn next(&mut self) -> Option<&Update> {
-        self.update.turn_to(self.places.next()?);
+        self.update.turn_to(self.rest.next()?);
         Some(&self.update)
     }
 }
@@ -103,15 +114,15 @@ mod tests {
         ]
     }
 
+    fn batch<'u>(updates: impl IntoIterator<Item = &'u Update>) -> Batch {
+        let mut batch = Batch::default();
+        updates.into_iter().for_each(|update| batch.push(update.lend()));
+        batch
+    }
+
     #[test]
     fn what_is_put_in_comes_out_as_it_was() {
-        let [first, second, third] = updates();
-        let mut batch = Batch::one(first.lend());
-        let mut other = Batch::one(second.lend());
-        other.reserve(32, 64 << 10);
-        other.push(third.lend());
-        batch.append(&other);
-        let mut turns = batch.into_turns();
+        let mut turns = Turns::new(Arc::new(batch(&updates())), 0..3);
         for expected in updates() {
             let update = turns.next().unwrap();
             assert_eq!(*update, expected);
@@ -121,20 +132,35 @@ mod tests {
     }
 
     #[test]
+    fn of_those_of_others_none_comes_out() {
+        let mut turns = Turns::new(Arc::new(batch(&updates())), 1..2);
+        assert_eq!(turns.next(), Some(&updates()[1]));
+        assert!(turns.next().is_none());
+    }
+
+    #[test]
+    fn there_is_room_for_so_many_and_for_one_that_is_longer_than_all_may_be() {
+        let small = update(r#"{"event":"new_block","height":5}"#);
+        let large = update(&format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(LARGEST)));
+        assert!(batch([]).has_room(1, 2 * LARGEST));
+        assert!(batch(vec![&small; LONGEST - 1]).has_room(1, 100));
+        assert!(!batch(vec![&small; LONGEST]).has_room(1, 100));
+        assert!(!batch([&small]).has_room(1, LARGEST));
+        assert!(!batch([&large]).has_room(1, 100));
+    }
+
+    #[test]
     fn no_more_room_is_made_than_may_be_used() {
-        let long = format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(1_000));
-        let mut batch = Batch::one(update(&long).lend());
-        batch.reserve(32, 5_000);
-        assert!((5_000..10_000).contains(&batch.texts.capacity()), "{}", batch.texts.capacity());
+        let long = update(&format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(5_000)));
+        let room = |count| batch(vec![&long; count]).texts.capacity();
+        assert!(room(1) < 6_000, "{}", room(1));
+        assert!((LARGEST..2 * LARGEST).contains(&room(2)), "{}", room(2));
     }
 
     #[test]
     fn a_clone_has_its_own_text_and_no_other() {
-        let [first, second, _] = updates();
-        let mut batch = Batch::one(first.lend());
-        batch.push(second.lend());
-        let mut turns = batch.into_turns();
-        for expected in [first, second] {
+        let mut turns = Turns::new(Arc::new(batch(&updates())), 0..3);
+        for expected in updates() {
             let kept = turns.next().unwrap().clone();
             assert_eq!(kept, expected);
             assert_eq!(kept.text_length(), expected.text_length());

@@ -1,9 +1,11 @@
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::batch::Batch;
 use crate::event::Field;
 use crate::update_parser::Rejected;
 use crate::update_ref::{Place, UpdateRef};
@@ -26,9 +28,15 @@ pub(crate) use crate::update_parser::parse_list;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub struct Update {
-    /// This update's text, and in a [`Batch`](crate::batch::Batch) those of others.
-    text: String,
+    text: Text,
     place: Place,
+}
+
+/// Where an update stands.
+pub(crate) enum Text {
+    Own(String),
+    /// Among others, with which it is on its way to a handler.
+    Shared(Arc<Batch>),
 }
 
 impl Update {
@@ -59,7 +67,7 @@ impl Update {
         self.place.fields.recovered
     }
 
-    pub(crate) fn new(text: String, place: Place) -> Self {
+    pub(crate) fn new(text: Text, place: Place) -> Self {
         Self { text, place }
     }
 
@@ -71,17 +79,26 @@ impl Update {
 
     #[inline]
     pub(crate) fn lend(&self) -> UpdateRef<'_> {
-        self.place.of(&self.text)
+        let text = match &self.text {
+            Text::Own(text) => text,
+            Text::Shared(batch) => batch.texts(),
+        };
+        self.place.of(text)
     }
 
     #[cfg(test)]
     pub(crate) fn text_length(&self) -> usize {
-        self.text.len()
+        match &self.text {
+            Text::Own(text) => text.len(),
+            Text::Shared(batch) => batch.texts().len(),
+        }
     }
 
-    /// Becomes another update of the same text.
-    pub(crate) fn turn_to(&mut self, place: Place) {
-        self.place = place;
+    /// Becomes another update of the same batch.
+    pub(crate) fn turn_to(&mut self, at: usize) {
+        if let Text::Shared(batch) = &self.text {
+            self.place = batch.place(at);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! An update whose text is part of another: of a frame, of a list, of a row on its way to the handlers.
 
 use crate::event::Field;
+use crate::update::Text;
 use crate::update_parser::{Raw, Slot};
 use crate::{Event, Update, Value};
 
@@ -108,6 +109,6 @@ impl<'a> UpdateRef<'a> {
     #[allow(clippy::cast_possible_truncation, reason = "it is as long as where it stands")]
     pub(crate) fn to_update(self) -> Update {
         let place = Place { from: 0, to: self.text.len() as u32, fields: *self.fields };
-        Update::new(self.text.to_owned(), place)
+        Update::new(Text::Own(self.text.to_owned()), place)
     }
 }

@@ -62,7 +62,7 @@ impl Lanes {
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
     pub(crate) fn push(&self, rows: &mut Vec<Row>) {
-        self.0.backlog.add(rows.iter().map(|row| row.batch.len()).sum());
+        self.0.backlog.add(rows.iter().map(Row::len).sum());
         let called = self.0.roster().push(rows);
         self.0.call(called);
     }
@@ -153,10 +153,10 @@ impl Shared {
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) {
-        nearest.turn_to(&row.instance);
-        let mut turns = row.batch.into_turns();
+        let (instance, mut turns) = row.into_turns();
+        nearest.turn_to(&instance);
         while let Some(update) = turns.next() {
-            let outcome = match self.context.handle(nearest, &row.instance, update) {
+            let outcome = match self.context.handle(nearest, &instance, update) {
                 Handling::Over(outcome) => outcome,
                 Handling::Running(running) => self.end(running, tally, stint).await,
             };

@@ -5,7 +5,8 @@ use tokio::sync::Semaphore;
 
 use super::Context;
 use super::lanes::{Lanes, Limits};
-use super::row::{LONGEST, Row};
+use super::row::Row;
+use crate::batch::LONGEST;
 use crate::counts::Counters;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
@@ -54,7 +55,7 @@ fn bench(wallets: usize, limits: Limits) -> Bench {
 impl Bench {
     fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
         let row = |(wallet, height): (usize, u64)| {
-            Row::new(wallet as u64, self.wallets[wallet].clone(), block(height).lend())
+            Row::of(wallet as u64, self.wallets[wallet].clone(), &[block(height)])
         };
         self.lanes.push(&mut updates.into_iter().map(row).collect());
     }
@@ -102,11 +103,7 @@ async fn no_more_lanes_are_worked_on_than_the_limit_says() {
 #[tokio::test]
 async fn a_busy_lane_is_left_for_another_after_so_many_updates() {
     let bench = bench(2, Limits { concurrency: 1, ..LIMITS });
-    let row = |_| {
-        let mut row = Row::new(0, bench.wallets[0].clone(), block(0).lend());
-        (1..LONGEST - 1).for_each(|_| row.push(block(0).lend()));
-        row
-    };
+    let row = |_| Row::of(0, bench.wallets[0].clone(), &vec![block(0); LONGEST - 1]);
     bench.lanes.push(&mut (0..3).map(row).collect());
     bench.push([(0, 0), (0, 0), (0, 0), (1, 0)]);
     bench.gate.add_permits(100);

@@ -105,6 +105,8 @@ impl Roster {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
     use crate::{Update, Wallet};
 
@@ -115,7 +117,7 @@ mod tests {
     fn push(roster: &mut Roster, lanes: impl IntoIterator<Item = LaneId>) -> Called {
         let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
         let wallet = Wallet::btc("xpub");
-        let row = |lane| Row::new(lane, wallet.clone(), update.lend());
+        let row = |lane| Row::of(lane, wallet.clone(), slice::from_ref(&update));
         roster.push(&mut lanes.into_iter().map(row).collect())
     }
 

@@ -1,9 +1,11 @@
 //! Updates that the program hands in.
 
+use std::sync::Arc;
+
 use serde_json::value::RawValue;
 
 use super::{Settings, Work, checks};
-use crate::batch::Batch;
+use crate::batch::{Batch, Turns};
 use crate::counts::Counts;
 use crate::dispatch::{Context, Handling, Nearest};
 use crate::update::Given;
@@ -31,7 +33,8 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
         }
         Given::Text(text) => match update_parser::list(&text) {
             Some(places) => {
-                let mut turns = Batch::new(text, places).into_turns();
+                let all = 0..places.len();
+                let mut turns = Turns::new(Arc::new(Batch::new(text, places)), all);
                 while let Some(update) = turns.next() {
                     handle(&context, &mut nearest, instance, update).await;
                 }

@@ -11,6 +11,7 @@ use super::slot::LIMIT;
 use super::{Key, Rejected, Slot, place};
 use crate::error::excerpt;
 use crate::event::Field;
+use crate::update::Text;
 use crate::update_ref::{Fields, Place, Slots};
 use crate::{Event, Update};
 
@@ -34,7 +35,7 @@ pub(crate) fn parse(json: &str) -> Result<Update, Rejected> {
     let text = json.to_owned() + &layout.resolved;
     let fields = Fields { event, recovered: false, json_length, slots };
     let place = Place { from: 0, to: short(text.len())?, fields };
-    Ok(Update::new(text, place))
+    Ok(Update::new(Text::Own(text), place))
 }
 
 /// A length that has room in a [`Slot`].

@@ -7,6 +7,7 @@
 use super::cursor::{Cursor, place};
 use super::{Key, Slot};
 use crate::event::Field;
+use crate::update::Text;
 use crate::update_ref::{Fields, Place, Slots};
 use crate::{Event, Update};
 
@@ -14,7 +15,7 @@ use crate::{Event, Update};
 pub(super) fn update(json: &str) -> Option<Update> {
     let mut cursor = Cursor::over(json)?;
     let place = element(&mut cursor)?;
-    (place.from == 0 && cursor.at() == json.len()).then(|| Update::new(json.to_owned(), place))
+    (place.from == 0 && cursor.at() == json.len()).then(|| Update::new(Text::Own(json.to_owned()), place))
 }
 
 /// Reads a text that is a list of updates.

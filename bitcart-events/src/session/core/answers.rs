@@ -215,7 +215,7 @@ impl Core {
             if is_block(update.lend()) {
                 self.dispatch_unnamed(update.lend(), verdict);
             } else {
-                self.outbox.put(id.name, &entry.wallet, update.lend(), verdict);
+                self.put(id.name, &entry.wallet, update.lend(), verdict);
             }
         }
         self.tell_of_unqueued(&entry.wallet);

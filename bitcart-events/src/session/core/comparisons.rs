@@ -90,7 +90,7 @@ impl Core {
                 "a payment was missed and is recovered from the list of requests"
             );
             self.counters.recovered.one();
-            self.outbox.put(entry.id.name, &entry.wallet, update.lend(), Verdict::Handle);
+            self.put(entry.id.name, &entry.wallet, update.lend(), Verdict::Handle);
         }
     }
 

@@ -59,7 +59,8 @@ impl Core {
             }
             Found::Stranger(stranger) => {
                 let verdict = self.merge.on_socket_alone(stranger.name, update);
-                self.outbox.put(stranger.name, &stranger.wallet, update, verdict);
+                let (name, wallet) = (stranger.name, stranger.wallet.clone());
+                self.put(name, &wallet, update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),
         }
@@ -97,7 +98,8 @@ impl Core {
     }
 
     pub(super) fn dispatch_unnamed(&mut self, update: UpdateRef<'_>, verdict: Verdict) {
-        self.outbox.put(lane_of_blocks(self.currency), self.book.nobody(), update, verdict);
+        let nobody = self.book.nobody().clone();
+        self.put(lane_of_blocks(self.currency), &nobody, update, verdict);
     }
 
     /// Counts what stands among updates and is none.

@@ -4,6 +4,7 @@ use std::mem::take;
 use std::sync::Arc;
 
 use crate::Wallet;
+use crate::batch::Batch;
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
 use crate::dispatch::row::{LaneId, Row};
@@ -15,41 +16,60 @@ use crate::update_ref::UpdateRef;
 pub(crate) struct Outbox {
     pub(super) lanes: Arc<Lanes>,
     counters: Arc<Counters>,
-    pub(super) rows: Vec<Row>,
+    /// The last updates that came.
+    batch: Batch,
+    /// Whose they are.
+    runs: Vec<Run>,
+    /// What came before.
+    rows: Vec<Row>,
     /// Updates in the rows.
-    waiting: usize,
+    in_rows: usize,
     received: usize,
 }
 
-/// Where an update stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
-    row: usize,
-    at: usize,
+/// Updates of one wallet that stand in the batch one behind the other.
+struct Run {
+    lane: LaneId,
+    instance: Wallet,
+    from: u32,
+    to: u32,
 }
+
+/// Where in the batch an update stands.
+pub(super) type Standing = u32;
 
 impl Outbox {
     pub(super) fn new(lanes: Arc<Lanes>, counters: Arc<Counters>) -> Self {
-        Self { lanes, counters, rows: Vec::new(), waiting: 0, received: 0 }
+        Self {
+            lanes,
+            counters,
+            batch: Batch::default(),
+            runs: Vec::new(),
+            rows: Vec::new(),
+            in_rows: 0,
+            received: 0,
+        }
     }
 
     pub(super) fn received(&mut self, count: usize) {
         self.received += count;
     }
 
-    /// Does with an update what was judged.
-    pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>, verdict: Verdict) {
-        match verdict {
-            Verdict::Handle => self.add(lane, instance, update),
-            other => self.leave_out(other),
-        }
+    /// Whether there is room for an update without [closing](Self::close) the batch.
+    pub(super) fn has_room(&self, update: UpdateRef<'_>) -> bool {
+        self.batch.has_room(1, update.text().len())
     }
 
-    /// Puts an update in that may be [taken back](Self::take_back) until all is handed over.
-    pub(super) fn put_for_now(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) -> Standing {
-        self.add(lane, instance, update);
-        let row = self.rows.len().saturating_sub(1);
-        Standing { row, at: self.rows[row].batch.len().saturating_sub(1) }
+    /// Puts an update in that may be [taken back](Self::take_back) until the batch is closed.
+    #[allow(clippy::cast_possible_truncation, reason = "a batch has a few")]
+    pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) -> Standing {
+        let at = self.batch.len() as Standing;
+        self.batch.push(update);
+        match self.runs.last_mut() {
+            Some(run) if run.lane == lane && run.instance.is_clone_of(instance) => run.to = at + 1,
+            _ => self.runs.push(Run { lane, instance: instance.clone(), from: at, to: at + 1 }),
+        }
+        at
     }
 
     /// Takes updates back, which are told in their order.
@@ -58,15 +78,19 @@ impl Outbox {
             return;
         }
         // The last first, so that the others stay where they are said to stand.
-        for (Standing { row, at }, verdict) in updates.into_iter().rev() {
-            self.rows[row].batch.remove(at);
-            self.waiting -= 1;
+        for (at, verdict) in updates.into_iter().rev() {
+            self.batch.remove(at as usize);
+            for run in &mut self.runs {
+                run.from -= u32::from(run.from > at);
+                run.to -= u32::from(run.to > at);
+            }
             self.leave_out(verdict);
         }
-        self.rows.retain(|row| row.batch.len() > 0);
+        self.runs.retain(|run| run.from < run.to);
     }
 
-    fn leave_out(&self, verdict: Verdict) {
+    /// Counts what is not handled.
+    pub(super) fn leave_out(&self, verdict: Verdict) {
         match verdict {
             Verdict::Handle => {}
             Verdict::Twin => self.counters.twins.one(),
@@ -75,17 +99,18 @@ impl Outbox {
         }
     }
 
-    fn add(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) {
-        self.waiting += 1;
-        match self.rows.last_mut() {
-            Some(row) if row.takes(lane, instance, update.text().len()) => row.push(update),
-            _ => self.rows.push(Row::new(lane, instance.clone(), update)),
+    /// What is in the batch is to be handled.
+    pub(super) fn close(&mut self) {
+        self.in_rows += self.batch.len();
+        let batch = Arc::new(take(&mut self.batch));
+        for Run { lane, instance, from, to } in self.runs.drain(..) {
+            self.rows.push(Row::new(lane, instance, Arc::clone(&batch), from..to));
         }
     }
 
     /// What the run has taken and not yet handled is as much as it may be.
     pub(crate) fn is_crowded(&self) -> bool {
-        self.lanes.is_full(self.waiting)
+        self.lanes.is_full(self.in_rows + self.batch.len())
     }
 
     pub(crate) fn hand_over(&mut self) {
@@ -94,9 +119,20 @@ impl Outbox {
         }
         // Of whatever the session has counted since the last time: it comes by here before it waits.
         self.counters.tell();
+        if self.batch.len() > 0 {
+            self.close();
+        }
         if !self.rows.is_empty() {
-            self.waiting = 0;
+            self.in_rows = 0;
             self.lanes.push(&mut self.rows);
         }
+    }
+
+    /// All that is to be handled, in place of handing it over.
+    #[cfg(test)]
+    pub(super) fn take(&mut self) -> Vec<crate::Update> {
+        self.close();
+        self.in_rows = 0;
+        take(&mut self.rows).iter().flat_map(Row::updates).map(UpdateRef::to_update).collect()
     }
 }

@@ -125,9 +125,8 @@ impl Bench {
     /// What is handled since this was asked last.
     fn handled(&mut self) -> Vec<Value> {
         self.core.judge();
-        let rows = std::mem::take(&mut self.core.outbox.rows);
-        let updates = rows.iter().flat_map(|row| row.batch.iter());
-        updates.map(|update| serde_json::from_str(update.json()).unwrap()).collect()
+        let updates = self.core.outbox.take();
+        updates.iter().map(|update| serde_json::from_str(update.json()).unwrap()).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What stands in the rows before it is judged.
+//! What stands in the batch before it is judged.
 
 use super::*;
 
@@ -23,14 +23,14 @@ fn what_says_nothing_new_is_taken_back_from_wherever_it_stands() {
 }
 
 #[test]
-fn a_row_of_which_all_is_taken_back_is_none() {
+fn of_what_is_taken_back_nothing_is_handed_over() {
     let mut bench = Bench::connected(Currency::Ltc, 1);
     bench.load();
     bench.frame(Some("xpub0"), &[payment(7)]);
     assert_eq!(bench.handled().len(), 1);
     bench.frame(Some("xpub0"), &[payment(7)]);
-    bench.core.judge();
-    assert!(bench.core.outbox.rows.is_empty());
+    bench.core.hand_over();
+    assert_eq!(bench.core.outbox.lanes.backlog(), 0);
 }
 
 #[test]
