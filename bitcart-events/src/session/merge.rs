@@ -159,7 +159,7 @@ impl Merge {
         self.blocks_await = None;
         self.owed.disconnected();
         self.heard.clear();
-        self.twins.all(Twins::disconnected);
+        self.twins.disconnected();
     }
 
     /// The daemon has forgotten every queue: what the socket brought is in none of them any more.
@@ -179,7 +179,7 @@ impl Merge {
             self.blocks.socket_is_level();
         }
         self.owed.pong(number);
-        self.twins.all(|twins| twins.pong(number));
+        self.twins.pong(number);
     }
 
     /// A wallet is no longer listened to.

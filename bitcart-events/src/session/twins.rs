@@ -25,25 +25,25 @@ const WINDOW: usize = 256;
 /// never less than it was.
 pub(crate) type Position = u64;
 
-#[derive(Debug)]
+/// One line of the processor's cache, and a word behind it for each update: with many wallets none of this is
+/// in the cache.
+#[derive(Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Twins {
-    /// Came by the socket, and not yet by the queue; in the order of arrival. Nothing but a word for each,
-    /// since with many wallets none of this is in the processor's cache.
+    /// Came by the socket, and not yet by the queue; in the order of arrival.
     from_socket: VecDeque<Identity>,
     /// Behind the last of these.
     position: Position,
     /// So many of the first were not in the answer to a call that was sent after they came.
     missed: usize,
-    /// Came by the queue, and may still come by the socket until the pong of that ping.
-    from_queue: VecDeque<(Identity, PingNumber)>,
+    /// Came by the queue, and may still come by the socket until the pong of that ping. Most wallets have
+    /// none.
+    #[allow(clippy::box_collection, reason = "there is no room for more than a word")]
+    from_queue: Option<Box<VecDeque<(Identity, PingNumber)>>>,
 }
+const _: () = assert!(size_of::<Twins>() == 64);
 
 impl Twins {
-    /// Nothing is awaited yet.
-    pub(crate) fn beginning(position: Position) -> Self {
-        Self { from_socket: VecDeque::new(), position, missed: 0, from_queue: VecDeque::new() }
-    }
-
     /// Behind all that the socket has brought.
     pub(crate) fn position(&self) -> Position {
         self.position
@@ -51,8 +51,10 @@ impl Twins {
 
     /// An update has come by the socket. Whether it is the twin of one that the queue brought.
     pub(crate) fn on_socket(&mut self, identity: Identity) -> bool {
-        if let Some(at) = self.from_queue.iter().position(|(waiting, _)| *waiting == identity) {
-            self.from_queue.remove(at);
+        if let Some(from_queue) = &mut self.from_queue
+            && let Some(at) = from_queue.iter().position(|(waiting, _)| *waiting == identity)
+        {
+            from_queue.remove(at);
             return true;
         }
         if self.from_socket.len() == WINDOW {
@@ -77,11 +79,12 @@ impl Twins {
 
     /// The socket may still bring the twin of what the queue has brought, until the pong of `ping`.
     pub(crate) fn await_on_socket(&mut self, identity: Identity, ping: PingNumber) {
+        let from_queue = self.from_queue.get_or_insert_default();
         // A peer that sends and never answers a ping ends no wait.
-        if self.from_queue.len() == WINDOW {
-            self.from_queue.pop_front();
+        if from_queue.len() == WINDOW {
+            from_queue.pop_front();
         }
-        self.from_queue.push_back((identity, ping));
+        from_queue.push_back((identity, ping));
     }
 
     /// The answer to a call has been taken in, which was sent at this position. What the socket brought
@@ -104,27 +107,29 @@ impl Twins {
 
     /// The socket has brought all that was written before this ping was answered.
     pub(crate) fn pong(&mut self, ping: PingNumber) {
-        self.from_queue.retain(|(_, waits_for)| *waits_for > ping);
+        if let Some(from_queue) = &mut self.from_queue {
+            from_queue.retain(|(_, waits_for)| *waits_for > ping);
+        }
     }
 
     /// The socket is gone, and with it the twins that it might have brought.
     pub(crate) fn disconnected(&mut self) {
-        self.from_queue.clear();
+        self.from_queue = None;
     }
 
-    /// Whether nothing is awaited, so that the wallet needs no memory here.
+    /// Awaits nothing any more, and needs no memory but this. What comes from now on has other positions.
+    pub(crate) fn clear(&mut self) {
+        *self = Self { position: self.position, ..Self::default() };
+    }
+
+    /// Whether nothing is awaited.
     pub(crate) fn is_settled(&self) -> bool {
-        self.from_socket.is_empty() && self.from_queue.is_empty()
+        self.from_socket.is_empty() && !self.awaits_socket()
     }
 
     /// Whether the queue brought something whose twin the socket may still bring.
     pub(crate) fn awaits_socket(&self) -> bool {
-        !self.from_queue.is_empty()
-    }
-
-    /// The last that came by the socket, behind which the next will stand.
-    pub(crate) fn newest(&self) -> Option<Identity> {
-        self.from_socket.back().copied()
+        self.from_queue.as_ref().is_some_and(|from_queue| !from_queue.is_empty())
     }
 
     /// How many of those that are awaited from the queue came before this position.
@@ -149,7 +154,7 @@ mod tests {
 
     #[test]
     fn the_second_channel_cancels_the_first_whichever_it_is() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         assert!(!twins.on_socket(A));
         assert_eq!(twins.on_queue(&[A, B]), [true, false]);
         twins.await_on_socket(B, 1);
@@ -159,17 +164,17 @@ mod tests {
 
     #[test]
     fn what_is_awaited_is_bounded_though_no_pong_comes() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         for identity in 0..10 * WINDOW as Identity {
             twins.on_socket(identity);
             twins.await_on_socket(identity, 1);
         }
-        assert!(twins.from_queue.len() <= WINDOW && twins.from_socket.len() <= WINDOW);
+        assert_eq!((twins.from_queue.unwrap().len(), twins.from_socket.len()), (WINDOW, WINDOW));
     }
 
     #[test]
     fn two_equal_updates_are_two() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         assert!(!twins.on_socket(A));
         assert!(!twins.on_socket(A));
         assert_eq!(twins.on_queue(&[A, A, A]), [true, true, false]);
@@ -177,7 +182,7 @@ mod tests {
 
     #[test]
     fn an_update_of_the_queue_awaits_its_twin_until_the_pong_and_no_longer() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         twins.await_on_socket(A, 7);
         twins.pong(6);
         assert!(twins.awaits_socket());
@@ -187,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         twins.on_socket(A);
         twins.await_on_socket(B, 1);
         twins.disconnected();
@@ -197,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_twin_may_miss_the_first_answer_and_not_the_second() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         let before = twins.position();
         twins.on_socket(A);
         let after = twins.position();
@@ -212,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_was_missed_once_is_told_from_what_came_after() {
-        let mut twins = Twins::beginning(70);
+        let mut twins = Twins { position: 70, ..Twins::default() };
         let calls: Vec<Position> = [A, B, A, B]
             .map(|identity| {
                 twins.on_socket(identity);
@@ -229,7 +234,7 @@ mod tests {
 
     #[test]
     fn one_order_on_both_channels_settles_what_was_never_queued() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         for identity in [A, A, B] {
             twins.on_socket(identity);
         }
@@ -239,7 +244,7 @@ mod tests {
 
     #[test]
     fn an_overflow_forgets_what_may_have_been_dropped() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         twins.on_socket(A);
         let call = twins.position();
         twins.on_socket(B);
@@ -249,7 +254,7 @@ mod tests {
 
     #[test]
     fn what_is_held_is_bounded() {
-        let mut twins = Twins::beginning(0);
+        let mut twins = Twins::default();
         for identity in 0..10_000 {
             twins.on_socket(identity);
         }
