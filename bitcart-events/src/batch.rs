@@ -1,4 +1,4 @@
-//! Updates on their way to their handlers, their texts one behind the other.
+//! Updates on their way to their handlers, their texts one behind the other, and whose they are.
 //!
 //! A text of its own for each would be an allocation for each, which one thread makes and another lets go:
 //! the two get in each other's way there, and that took a fifth of all the time between socket and handler.
@@ -6,9 +6,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::Update;
 use crate::update::Text;
 use crate::update_ref::{Place, UpdateRef};
+use crate::{Update, Wallet};
 
 /// So many updates are in one that is filled one by one. A worker takes no more of a lane at once, so that a
 /// busy lane cannot keep it.
@@ -18,11 +18,25 @@ pub(crate) const LONGEST: usize = 32;
 /// wait, nor the memory of the first for that of the last.
 const LARGEST: usize = 64 << 10;
 
+/// The name of a lane: a hash, since two lanes that share one only share their order.
+pub(crate) type LaneId = u64;
+
 /// Updates in their order, of one wallet or of several.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     texts: String,
     places: Vec<Place>,
+    parts: Vec<Part>,
+    /// Whose each part is.
+    instances: Vec<Wallet>,
+}
+
+/// Updates of one wallet that stand one behind the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    pub(crate) lane: LaneId,
+    from: u32,
+    to: u32,
 }
 
 /// Some of a batch, each in its turn.
@@ -33,8 +47,9 @@ pub(crate) struct Turns {
 }
 
 impl Batch {
+    /// Of updates that are nobody's.
     pub(crate) fn new(texts: String, places: Vec<Place>) -> Self {
-        Self { texts, places }
+        Self { texts, places, ..Self::default() }
     }
 
     /// Whether so many more, with so much text together, can follow.
@@ -44,20 +59,46 @@ impl Batch {
 
     /// Copies an update in, behind all others. The texts together are shorter than four gigabytes.
     #[allow(clippy::cast_possible_truncation, reason = "so it is said")]
-    pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
+    pub(crate) fn push(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) {
         self.make_room(update.text().len());
         let from = self.texts.len() as u32;
         self.texts.push_str(update.text());
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
+        let end = self.len() as u32;
+        match (self.parts.last_mut(), self.instances.last()) {
+            (Some(last), Some(whose)) if last.lane == lane && whose.is_clone_of(instance) => last.to = end,
+            _ => {
+                self.parts.push(Part { lane, from: end - 1, to: end });
+                self.instances.push(instance.clone());
+            }
+        }
     }
 
     /// Takes one out. Its text stays until all go.
-    pub(crate) fn remove(&mut self, at: usize) {
-        self.places.remove(at);
+    pub(crate) fn remove(&mut self, at: u32) {
+        self.places.remove(at as usize);
+        for part in &mut self.parts {
+            part.from -= u32::from(part.from > at);
+            part.to -= u32::from(part.to > at);
+        }
+        if let Some(empty) = self.parts.iter().position(|part| part.from == part.to) {
+            self.parts.remove(empty);
+            self.instances.remove(empty);
+        }
     }
 
-    pub(crate) fn some(&self, range: Range<usize>) -> impl Iterator<Item = UpdateRef<'_>> {
-        self.places[range].iter().map(|place| place.of(&self.texts))
+    pub(crate) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// Whose a part is.
+    pub(crate) fn instance(&self, part: usize) -> &Wallet {
+        &self.instances[part]
+    }
+
+    /// Those of a part.
+    pub(crate) fn updates(&self, part: Part) -> impl Iterator<Item = UpdateRef<'_>> {
+        self.places[part.range()].iter().map(|place| place.of(&self.texts))
     }
 
     pub(crate) fn place(&self, at: usize) -> Place {
@@ -75,12 +116,19 @@ impl Batch {
     /// For the first as much as it needs, and with the second for all that are likely to follow: most have
     /// one update, and those that have more often have many.
     fn make_room(&mut self, bytes: usize) {
-        if self.places.len() > 1 {
-            return;
-        }
-        let more = if self.places.is_empty() { 1 } else { LONGEST - 1 };
+        let more = match self.len() {
+            0 => 1,
+            1 => LONGEST - 1,
+            _ => return,
+        };
         self.places.reserve_exact(more);
         self.texts.reserve((bytes * more).min(LARGEST.max(bytes)));
+    }
+}
+
+impl Part {
+    pub(crate) fn range(self) -> Range<usize> {
+        self.from as usize..self.to as usize
     }
 }
 
@@ -115,8 +163,10 @@ mod tests {
     }
 
     fn batch<'u>(updates: impl IntoIterator<Item = &'u Update>) -> Batch {
-        let mut batch = Batch::default();
-        updates.into_iter().for_each(|update| batch.push(update.lend()));
+        let (mut batch, wallet) = (Batch::default(), Wallet::btc("xpub"));
+        for update in updates {
+            batch.push(0, &wallet, update.lend());
+        }
         batch
     }
 
@@ -129,6 +179,24 @@ mod tests {
             assert!(update.lend().raw_fields().eq(expected.lend().raw_fields()), "{update:?}");
         }
         assert!(turns.next().is_none());
+    }
+
+    #[test]
+    fn each_part_has_what_stands_together_and_is_of_one_wallet() {
+        let (update, one, other) = (&updates()[0], Wallet::btc("xpub0"), Wallet::btc("xpub1"));
+        let given_anew = Wallet::btc("xpub1");
+        let mut batch = Batch::default();
+        for (lane, wallet) in [(0, &one), (0, &one), (1, &other), (1, &given_anew), (0, &one), (2, &one)] {
+            batch.push(lane, wallet, update.lend());
+        }
+        let parts = |batch: &Batch| batch.parts().iter().map(|part| part.range()).collect::<Vec<_>>();
+        assert_eq!(parts(&batch), [0..2, 2..3, 3..4, 4..5, 5..6]);
+        assert!(batch.instance(2).is_clone_of(&given_anew));
+        batch.remove(2);
+        batch.remove(0);
+        assert_eq!(parts(&batch), [0..1, 1..2, 2..3, 3..4]);
+        assert!(batch.instance(1).is_clone_of(&given_anew));
+        assert_eq!(batch.len(), 4);
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub(crate) mod lanes;
 mod lanes_tests;
 mod nearest;
 mod roster;
-pub(crate) mod row;
+mod row;
 mod stint;
 mod tally;
 

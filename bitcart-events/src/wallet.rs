@@ -31,8 +31,12 @@ pub struct Wallet {
     inner: Arc<Inner>,
 }
 
+/// The number of clones stands before this, and what is looked at for every update comes first: with many
+/// wallets none of it is in the processor's cache, and that is one line of it.
 #[derive(Clone)]
+#[repr(C)]
 struct Inner {
+    handlers: Handlers,
     currency: Currency,
     /// What the websocket calls the wallet: the key, or `<key>_<contract>` for a token.
     name: Option<SecretString>,
@@ -42,7 +46,6 @@ struct Inner {
     address: Option<Box<str>>,
     diskless: bool,
     daemon: Daemon,
-    handlers: Handlers,
 }
 
 macro_rules! constructors {

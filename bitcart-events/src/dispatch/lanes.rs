@@ -16,10 +16,11 @@ use tokio::task::JoinSet;
 use super::backlog::Backlog;
 use super::context::{Handling, Outcome, Running};
 use super::roster::{Called, Roster};
-use super::row::{LaneId, Row};
+use super::row::Row;
 use super::stint::Stint;
 use super::tally::Tally;
 use super::{Context, Nearest};
+use crate::batch::{Batch, LaneId};
 
 /// How much is done and kept at a time.
 #[derive(Clone, Copy, Debug)]
@@ -57,13 +58,13 @@ impl Lanes {
         }))
     }
 
-    /// Takes updates, each of which is handled after all that its lane has been given before. `rows`
+    /// Takes updates, each of which is handled after all that its lane has been given before. `batches`
     /// is empty afterwards.
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
-    pub(crate) fn push(&self, rows: &mut Vec<Row>) {
-        self.0.backlog.add(rows.iter().map(Row::len).sum());
-        let called = self.0.roster().push(rows);
+    pub(crate) fn push(&self, batches: &mut Vec<Batch>) {
+        self.0.backlog.add(batches.iter().map(Batch::len).sum());
+        let called = self.0.roster().push(batches);
         self.0.call(called);
     }
 
@@ -126,7 +127,7 @@ impl Shared {
         loop {
             let mut next = self.turn(None);
             while let Some(row) = next {
-                let lane = row.lane;
+                let lane = row.lane();
                 self.handle(row, &mut nearest, &mut tally, &mut stint).await;
                 next = self.turn(Some(lane));
             }
@@ -153,10 +154,10 @@ impl Shared {
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) {
-        let (instance, mut turns) = row.into_turns();
-        nearest.turn_to(&instance);
+        let (instance, mut turns) = (row.instance(), row.turns());
+        nearest.turn_to(instance);
         while let Some(update) = turns.next() {
-            let outcome = match self.context.handle(nearest, &instance, update) {
+            let outcome = match self.context.handle(nearest, instance, update) {
                 Handling::Over(outcome) => outcome,
                 Handling::Running(running) => self.end(running, tally, stint).await,
             };

@@ -5,8 +5,7 @@ use tokio::sync::Semaphore;
 
 use super::Context;
 use super::lanes::{Lanes, Limits};
-use super::row::Row;
-use crate::batch::LONGEST;
+use crate::batch::{Batch, LONGEST};
 use crate::counts::Counters;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
@@ -54,10 +53,11 @@ fn bench(wallets: usize, limits: Limits) -> Bench {
 
 impl Bench {
     fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
-        let row = |(wallet, height): (usize, u64)| {
-            Row::of(wallet as u64, self.wallets[wallet].clone(), &[block(height)])
-        };
-        self.lanes.push(&mut updates.into_iter().map(row).collect());
+        let mut batch = Batch::default();
+        for (wallet, height) in updates {
+            batch.push(wallet as u64, &self.wallets[wallet], block(height).lend());
+        }
+        self.lanes.push(&mut vec![batch]);
     }
 
     fn heights(&self, wallet: usize) -> Vec<u64> {
@@ -103,8 +103,9 @@ async fn no_more_lanes_are_worked_on_than_the_limit_says() {
 #[tokio::test]
 async fn a_busy_lane_is_left_for_another_after_so_many_updates() {
     let bench = bench(2, Limits { concurrency: 1, ..LIMITS });
-    let row = |_| Row::of(0, bench.wallets[0].clone(), &vec![block(0); LONGEST - 1]);
-    bench.lanes.push(&mut (0..3).map(row).collect());
+    for _ in 0..3 {
+        bench.push(vec![(0, 0); LONGEST - 1]);
+    }
     bench.push([(0, 0), (0, 0), (0, 0), (1, 0)]);
     bench.gate.add_permits(100);
     bench.lanes.drained().await;

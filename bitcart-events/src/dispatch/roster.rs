@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
 
-use super::row::{Lane, LaneId, Row};
+use super::row::{Lane, Row};
+use crate::batch::{Batch, LaneId};
 use crate::prehashed::ByHash;
 
 #[derive(Debug)]
@@ -46,11 +47,11 @@ impl Roster {
         }
     }
 
-    /// Takes rows, each of which is handled after all that its lane has been given before.
-    pub(super) fn push(&mut self, rows: &mut Vec<Row>) -> Called {
+    /// Takes updates, each of which is handled after all that its lane has been given before.
+    pub(super) fn push(&mut self, batches: &mut Vec<Batch>) -> Called {
         let before = self.ready.len();
-        for row in rows.drain(..) {
-            match self.lanes.entry(row.lane) {
+        for row in batches.drain(..).flat_map(Row::all) {
+            match self.lanes.entry(row.lane()) {
                 // Whoever has the row before will come to this.
                 Entry::Occupied(mut there) => there.get_mut().push(row),
                 Entry::Vacant(free) => {
@@ -105,8 +106,6 @@ impl Roster {
 
 #[cfg(test)]
 mod tests {
-    use std::slice;
-
     use super::*;
     use crate::{Update, Wallet};
 
@@ -117,13 +116,16 @@ mod tests {
     fn push(roster: &mut Roster, lanes: impl IntoIterator<Item = LaneId>) -> Called {
         let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
         let wallet = Wallet::btc("xpub");
-        let row = |lane| Row::of(lane, wallet.clone(), slice::from_ref(&update));
-        roster.push(&mut lanes.into_iter().map(row).collect())
+        let mut batch = Batch::default();
+        for lane in lanes {
+            batch.push(lane, &wallet, update.lend());
+        }
+        roster.push(&mut vec![batch])
     }
 
     fn turn(roster: &mut Roster, finished: Option<LaneId>) -> (Option<LaneId>, Called) {
         let (row, called) = roster.turn(finished);
-        (row.map(|row| row.lane), called)
+        (row.map(|row| row.lane()), called)
     }
 
     #[test]

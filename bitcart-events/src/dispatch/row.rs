@@ -1,105 +1,106 @@
-//! Some updates of one wallet, and the lane that they go through.
+//! Some updates of one wallet, on their way through their lane.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::Wallet;
-use crate::batch::{Batch, Turns};
+use crate::batch::{Batch, LaneId, Part, Turns};
 use crate::update_ref::UpdateRef;
 
-/// The name of a lane: a hash, since two lanes that share one only share their order.
-pub(crate) type LaneId = u64;
-
-/// Some updates of one wallet, and the lane that they are for. They stand in a batch among others, whose
-/// memory none of them outlives by much: what has to wait for its lane is [copied](Lane::push) out.
+/// A part of a batch.
+///
+/// Two words, which fit in the processor's registers: more would go through memory with each of the steps from
+/// hand to hand, and with many wallets nearly every update is a row.
 #[derive(Debug)]
-pub(crate) struct Row {
-    pub(super) lane: LaneId,
-    pub(super) instance: Wallet,
+pub(super) struct Row {
     batch: Arc<Batch>,
-    from: u32,
-    to: u32,
+    part: u32,
 }
 
-/// What waits in a lane behind the row that is ready or being worked on. Most lanes have no more than that.
+/// What waits in a lane behind the row that is ready or being worked on: nothing, in most.
 #[derive(Debug, Default)]
-pub(super) struct Lane(VecDeque<Row>);
+pub(super) struct Lane(
+    #[allow(clippy::box_collection, reason = "a word for nothing")] Option<Box<VecDeque<Row>>>,
+);
 
 impl Row {
-    /// Of a batch those in this range.
-    pub(crate) fn new(lane: LaneId, instance: Wallet, batch: Arc<Batch>, updates: Range<u32>) -> Self {
-        Self { lane, instance, batch, from: updates.start, to: updates.end }
+    /// All parts of a batch.
+    pub(super) fn all(batch: Batch) -> impl Iterator<Item = Self> {
+        let batch = Arc::new(batch);
+        (0..).zip(0..batch.parts().len()).map(move |(part, _)| Self { batch: Arc::clone(&batch), part })
     }
 
-    #[cfg(test)]
-    pub(crate) fn of(lane: LaneId, instance: Wallet, updates: &[crate::Update]) -> Self {
-        let mut batch = Batch::default();
-        for update in updates {
-            batch.push(update.lend());
-        }
-        let count = u32::try_from(batch.len()).unwrap_or_default();
-        Self::new(lane, instance, Arc::new(batch), 0..count)
+    pub(super) fn lane(&self) -> LaneId {
+        self.part().lane
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.range().len()
+    pub(super) fn instance(&self) -> &Wallet {
+        self.batch.instance(self.part as usize)
     }
 
-    pub(crate) fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
-        self.batch.some(self.range())
+    /// The updates one after the other.
+    pub(super) fn turns(&self) -> Turns {
+        Turns::new(Arc::clone(&self.batch), self.part().range())
     }
 
-    /// The wallet, and its updates one after the other.
-    pub(super) fn into_turns(self) -> (Wallet, Turns) {
-        let range = self.range();
-        (self.instance, Turns::new(self.batch, range))
+    fn part(&self) -> Part {
+        self.batch.parts()[self.part as usize]
     }
 
-    fn range(&self) -> Range<usize> {
-        self.from as usize..self.to as usize
+    fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
+        self.batch.updates(self.part())
+    }
+
+    /// Whether it is all of its batch.
+    fn is_alone(&self) -> bool {
+        self.batch.parts().len() == 1
     }
 
     /// Copies all of another row behind what is here, if it can follow. Not so if a wallet with handlers of
     /// its own has taken the place of one with the same name.
-    #[allow(clippy::cast_possible_truncation, reason = "no batch that is added to has as many")]
     fn append(&mut self, other: &Self) -> bool {
-        if self.lane != other.lane || !self.instance.is_clone_of(&other.instance) {
+        let is_same = self.lane() == other.lane() && self.instance().is_clone_of(other.instance());
+        if !is_same || !self.is_alone() {
             return false;
         }
         let bytes = other.updates().map(|update| update.text().len()).sum::<usize>();
-        let own = Arc::get_mut(&mut self.batch).filter(|batch| batch.has_room(other.len(), bytes));
+        let own =
+            Arc::get_mut(&mut self.batch).filter(|batch| batch.has_room(other.updates().count(), bytes));
         let Some(batch) = own else { return false };
-        other.updates().for_each(|update| batch.push(update));
-        self.to = batch.len() as u32;
+        other.copy_to(batch);
         true
     }
 
-    /// The same in a batch that is its own.
-    #[allow(clippy::cast_possible_truncation, reason = "it has no more than the other")]
+    /// The same in a batch of its own.
     fn alone(self) -> Self {
-        if self.len() == self.batch.len() {
+        if self.is_alone() {
             return self;
         }
         let mut batch = Batch::default();
-        self.updates().for_each(|update| batch.push(update));
-        let count = batch.len() as u32;
-        Self { batch: Arc::new(batch), from: 0, to: count, ..self }
+        self.copy_to(&mut batch);
+        Self { batch: Arc::new(batch), part: 0 }
+    }
+
+    fn copy_to(&self, batch: &mut Batch) {
+        for update in self.updates() {
+            batch.push(self.lane(), self.instance(), update);
+        }
     }
 }
 
 impl Lane {
     /// Copies what stands among the updates of others, so that a slow wallet keeps no memory but its own.
     pub(super) fn push(&mut self, row: Row) {
-        let is_there = self.0.back_mut().is_some_and(|last| last.append(&row));
+        let waiting = self.0.get_or_insert_default();
+        let is_there = waiting.back_mut().is_some_and(|last| last.append(&row));
         if !is_there {
-            self.0.push_back(row.alone());
+            waiting.push_back(row.alone());
         }
     }
 
     /// Takes what is to be handled next.
     pub(super) fn next(&mut self) -> Option<Row> {
-        self.0.pop_front()
+        self.0.as_mut()?.pop_front()
     }
 }
 
@@ -118,32 +119,38 @@ mod tests {
     }
 
     /// One row of each update, all in one batch.
-    fn rows(wallet: &Wallet, updates: &[Update]) -> Vec<Row> {
-        let batch = Row::of(1, wallet.clone(), updates).batch;
-        let row = |(at, _)| Row::new(1, wallet.clone(), Arc::clone(&batch), at..at + 1);
-        (0..).zip(updates).map(row).collect()
+    fn rows(wallets: &[Wallet; 2], updates: &[Update]) -> Vec<Row> {
+        let mut batch = Batch::default();
+        for (update, lane) in updates.iter().zip([0, 1].into_iter().cycle()) {
+            batch.push(lane, &wallets[usize::try_from(lane).unwrap()], update.lend());
+        }
+        Row::all(batch).collect()
+    }
+
+    fn wallets() -> [Wallet; 2] {
+        [Wallet::btc("xpub0"), Wallet::btc("xpub1")]
     }
 
     #[test]
     fn what_waits_is_in_its_order_and_in_rows_of_a_fair_length() {
-        let updates: Vec<Update> = (0..2 * LONGEST + 5).map(transaction).collect();
-        let (mut lane, wallet) = (Lane::default(), Wallet::btc("xpub"));
-        for row in rows(&wallet, &updates) {
+        let updates: Vec<Update> = (0..4 * LONGEST + 5).map(transaction).collect();
+        let mut lane = Lane::default();
+        for row in rows(&wallets(), &updates).into_iter().filter(|row| row.lane() == 0) {
             lane.push(row);
         }
         let mut waiting = Vec::new();
         while let Some(row) = lane.next() {
-            assert!(row.len() <= LONGEST);
+            assert!(row.updates().count() <= LONGEST);
             waiting.extend(jsons(&row));
         }
-        assert!(waiting.iter().eq(updates.iter().map(Update::json)));
+        assert!(waiting.iter().eq(updates.iter().step_by(2).map(Update::json)));
     }
 
     #[test]
     fn what_waits_keeps_no_memory_of_others() {
         let updates: Vec<Update> = (0..4).map(transaction).collect();
-        let (mut lane, wallet) = (Lane::default(), Wallet::btc("xpub"));
-        let mut rows = rows(&wallet, &updates);
+        let mut lane = Lane::default();
+        let mut rows = rows(&wallets(), &updates);
         lane.push(rows.remove(1));
         let batch = Arc::downgrade(&rows[0].batch);
         drop(rows);
@@ -155,9 +162,12 @@ mod tests {
     fn a_wallet_that_was_given_anew_has_a_row_of_its_own() {
         let mut lane = Lane::default();
         for number in 0..2 {
-            lane.push(Row::of(1, Wallet::btc("xpub"), &[transaction(number)]));
+            let mut batch = Batch::default();
+            batch.push(0, &Wallet::btc("xpub"), transaction(number).lend());
+            Row::all(batch).for_each(|row| lane.push(row));
         }
-        assert_eq!(lane.next().map(|row| row.len()), Some(1));
-        assert_eq!(lane.next().map(|row| row.len()), Some(1));
+        for _ in 0..2 {
+            assert_eq!(lane.next().map(|row| row.updates().count()), Some(1));
+        }
     }
 }

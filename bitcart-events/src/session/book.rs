@@ -12,8 +12,8 @@ pub(crate) struct Book {
     hasher: RandomState,
     slots: Vec<Option<Entry>>,
     free: Vec<Slot>,
-    /// The places alone, since the names stand there as hashes.
-    by_name: HashTable<Slot>,
+    /// With the names as hashes, so that a wallet is found without a look at its place.
+    by_name: HashTable<WalletId>,
     /// What an update without a wallet is about.
     nobody: Wallet,
     /// Wallets that are not in the book are listened to as well.
@@ -87,21 +87,21 @@ impl Book {
             Some(slot) => slot,
             None => Slot::try_from(self.slots.len()).ok()?,
         };
-        let entry = Some(Entry { wallet, id: WalletId { slot, name } });
+        let id = WalletId { slot, name };
+        let entry = Some(Entry { wallet, id });
         match self.slots.get_mut(slot as usize) {
             Some(free) => *free = entry,
             None => self.slots.push(entry),
         }
-        let slots = &self.slots;
-        self.by_name.insert_unique(name, slot, |slot| name_at(slots, *slot).unwrap_or_default());
+        self.by_name.insert_unique(name, id, |id| id.name);
         Some(slot)
     }
 
     /// Removes a wallet, and tells where it was.
     pub(crate) fn remove(&mut self, wallet: &Wallet) -> Option<(Slot, Entry)> {
         let name = self.hash(wallet.name()?);
-        let there = self.by_name.find_entry(name, |slot| name_at(&self.slots, *slot) == Some(name));
-        let (slot, _) = there.ok()?.remove();
+        let there = self.by_name.find_entry(name, |id| id.name == name);
+        let (WalletId { slot, .. }, _) = there.ok()?.remove();
         let entry = self.slots[slot as usize].take()?;
         self.free.push(slot);
         Some((slot, entry))
@@ -113,7 +113,7 @@ impl Book {
 
     /// Where the wallet is whose name has this hash.
     pub(crate) fn slot(&self, name: NameHash) -> Option<Slot> {
-        self.by_name.find(name, |slot| name_at(&self.slots, *slot) == Some(name)).copied()
+        self.by_name.find(name, |id| id.name == name).map(|id| id.slot)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -124,8 +124,8 @@ impl Book {
     /// told to bring no more than its updates.
     pub(crate) fn only(&self) -> Option<&Wallet> {
         let alone = self.len() == 1 && !self.everybody;
-        let slot = self.by_name.iter().next().filter(|_| alone)?;
-        self.get(*slot).map(|entry| &entry.wallet)
+        let id = self.by_name.iter().next().filter(|_| alone)?;
+        self.get(id.slot).map(|entry| &entry.wallet)
     }
 
     /// What updates without a wallet are about.
@@ -151,10 +151,6 @@ impl Book {
     fn hash(&self, name: &str) -> NameHash {
         self.hasher.hash_one(name)
     }
-}
-
-fn name_at(slots: &[Option<Entry>], slot: Slot) -> Option<NameHash> {
-    slots.get(slot as usize)?.as_ref().map(|entry| entry.id.name)
 }
 
 /// The lane of what is about no wallet in particular.

@@ -62,7 +62,7 @@ use super::blocks::{Block, Blocks, CallNumber};
 use super::book::{NameHash, Slot, WalletId, is_block};
 use super::known::{Known, Stamp};
 use super::meaning::{Meaning, Meant};
-use super::twins::{BySlot, Identity, PingNumber, Position, Twins};
+use super::twins::{BySlot, Identity, PingNumber, Position};
 use crate::prehashed::ByHash;
 use crate::update_ref::UpdateRef;
 
@@ -205,8 +205,7 @@ impl Merge {
     }
 
     /// Looks at all that an update of the socket is going to be held against.
-    pub(crate) fn look_at(&self, wallet: WalletId, meant: &Meant) {
-        self.twins.look_at(wallet.slot);
+    pub(crate) fn look_at(&self, meant: &Meant) {
         self.known.look_at(meant.subject);
     }
 
@@ -255,7 +254,7 @@ impl Merge {
     /// Whether something that this wallet's queue brought may still come by the socket, so that a
     /// ping must go out whose pong ends the wait.
     pub(crate) fn awaits_pong(&self, wallet: WalletId) -> bool {
-        self.blocks_await.is_some() || self.twins.get(wallet.slot).is_some_and(Twins::awaits_socket)
+        self.blocks_await.is_some() || self.twins.awaits_socket(wallet.slot)
     }
 
     fn news(&mut self, meant: &Meant) -> Verdict {

@@ -58,7 +58,8 @@ impl Twins {
             return true;
         }
         if self.from_socket.len() == WINDOW {
-            self.forget(1);
+            self.from_socket.pop_front();
+            self.missed = self.missed.saturating_sub(1);
         }
         self.from_socket.push_back(identity);
         self.position += 1;

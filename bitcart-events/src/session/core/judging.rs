@@ -11,7 +11,7 @@
 use super::Core;
 use super::outbox::Standing;
 use crate::Wallet;
-use crate::dispatch::row::LaneId;
+use crate::batch::LaneId;
 use crate::session::book::{Slot, WalletId};
 use crate::session::meaning::Meant;
 use crate::session::merge::Verdict;
@@ -46,8 +46,8 @@ impl Core {
 
     /// Judges, in their order, all that the socket has brought.
     pub(crate) fn judge(&mut self) {
-        for Unjudged { wallet, meant, .. } in &self.unjudged {
-            self.merge.look_at(*wallet, meant);
+        for Unjudged { meant, .. } in &self.unjudged {
+            self.merge.look_at(meant);
         }
         let mut others = Vec::new();
         for Unjudged { wallet, meant, standing } in self.unjudged.drain(..) {

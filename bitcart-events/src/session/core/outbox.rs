@@ -4,10 +4,9 @@ use std::mem::take;
 use std::sync::Arc;
 
 use crate::Wallet;
-use crate::batch::Batch;
+use crate::batch::{Batch, LaneId};
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
-use crate::dispatch::row::{LaneId, Row};
 use crate::session::merge::Verdict;
 use crate::update_ref::UpdateRef;
 
@@ -16,39 +15,20 @@ use crate::update_ref::UpdateRef;
 pub(crate) struct Outbox {
     pub(super) lanes: Arc<Lanes>,
     counters: Arc<Counters>,
-    /// The last updates that came.
+    /// The last updates that came, which can be taken back.
     batch: Batch,
-    /// Whose they are.
-    runs: Vec<Run>,
-    /// What came before.
-    rows: Vec<Row>,
-    /// Updates in the rows.
-    in_rows: usize,
+    closed: Vec<Batch>,
+    /// Updates in these.
+    in_closed: usize,
     received: usize,
 }
 
-/// Updates of one wallet that stand in the batch one behind the other.
-struct Run {
-    lane: LaneId,
-    instance: Wallet,
-    from: u32,
-    to: u32,
-}
-
-/// Where in the batch an update stands.
+/// Where in the last batch an update stands.
 pub(super) type Standing = u32;
 
 impl Outbox {
     pub(super) fn new(lanes: Arc<Lanes>, counters: Arc<Counters>) -> Self {
-        Self {
-            lanes,
-            counters,
-            batch: Batch::default(),
-            runs: Vec::new(),
-            rows: Vec::new(),
-            in_rows: 0,
-            received: 0,
-        }
+        Self { lanes, counters, batch: Batch::default(), closed: Vec::new(), in_closed: 0, received: 0 }
     }
 
     pub(super) fn received(&mut self, count: usize) {
@@ -64,29 +44,17 @@ impl Outbox {
     #[allow(clippy::cast_possible_truncation, reason = "a batch has a few")]
     pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) -> Standing {
         let at = self.batch.len() as Standing;
-        self.batch.push(update);
-        match self.runs.last_mut() {
-            Some(run) if run.lane == lane && run.instance.is_clone_of(instance) => run.to = at + 1,
-            _ => self.runs.push(Run { lane, instance: instance.clone(), from: at, to: at + 1 }),
-        }
+        self.batch.push(lane, instance, update);
         at
     }
 
     /// Takes updates back, which are told in their order.
     pub(super) fn take_back(&mut self, updates: Vec<(Standing, Verdict)>) {
-        if updates.is_empty() {
-            return;
-        }
         // The last first, so that the others stay where they are said to stand.
         for (at, verdict) in updates.into_iter().rev() {
-            self.batch.remove(at as usize);
-            for run in &mut self.runs {
-                run.from -= u32::from(run.from > at);
-                run.to -= u32::from(run.to > at);
-            }
+            self.batch.remove(at);
             self.leave_out(verdict);
         }
-        self.runs.retain(|run| run.from < run.to);
     }
 
     /// Counts what is not handled.
@@ -101,16 +69,15 @@ impl Outbox {
 
     /// What is in the batch is to be handled.
     pub(super) fn close(&mut self) {
-        self.in_rows += self.batch.len();
-        let batch = Arc::new(take(&mut self.batch));
-        for Run { lane, instance, from, to } in self.runs.drain(..) {
-            self.rows.push(Row::new(lane, instance, Arc::clone(&batch), from..to));
+        if self.batch.len() > 0 {
+            self.in_closed += self.batch.len();
+            self.closed.push(take(&mut self.batch));
         }
     }
 
     /// What the run has taken and not yet handled is as much as it may be.
     pub(crate) fn is_crowded(&self) -> bool {
-        self.lanes.is_full(self.in_rows + self.batch.len())
+        self.lanes.is_full(self.in_closed + self.batch.len())
     }
 
     pub(crate) fn hand_over(&mut self) {
@@ -119,12 +86,10 @@ impl Outbox {
         }
         // Of whatever the session has counted since the last time: it comes by here before it waits.
         self.counters.tell();
-        if self.batch.len() > 0 {
-            self.close();
-        }
-        if !self.rows.is_empty() {
-            self.in_rows = 0;
-            self.lanes.push(&mut self.rows);
+        self.close();
+        if !self.closed.is_empty() {
+            self.in_closed = 0;
+            self.lanes.push(&mut self.closed);
         }
     }
 
@@ -132,7 +97,11 @@ impl Outbox {
     #[cfg(test)]
     pub(super) fn take(&mut self) -> Vec<crate::Update> {
         self.close();
-        self.in_rows = 0;
-        take(&mut self.rows).iter().flat_map(Row::updates).map(UpdateRef::to_update).collect()
+        self.in_closed = 0;
+        let updates = |batch: &Batch| {
+            let of_each = batch.parts().iter().flat_map(|part| batch.updates(*part));
+            of_each.map(UpdateRef::to_update).collect::<Vec<_>>()
+        };
+        take(&mut self.closed).iter().flat_map(updates).collect()
     }
 }

@@ -51,7 +51,7 @@ impl Merge {
     /// The verdicts on all that a queue brought but its blocks.
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
-        let are_twins = match self.twins.get_mut(wallet.slot) {
+        let are_twins = match self.twins.get(wallet.slot) {
             Some(twins) => twins.on_queue(&identities),
             None => vec![false; updates.len()],
         };
@@ -128,7 +128,7 @@ impl Merge {
     }
 
     fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
-        let Some(twins) = self.twins.get_mut(wallet.slot) else { return };
+        let Some(twins) = self.twins.get(wallet.slot) else { return };
         if is_full {
             twins.overflowed(call.position);
         }
