@@ -193,6 +193,7 @@ mod tests {
         push(&mut roster, [0, 1, 0]);
         assert_eq!(turn(&mut roster, Some(0)).0, Some(1));
         assert_eq!(turn(&mut roster, Some(1)).0, Some(0));
+        assert_eq!(turn(&mut roster, Some(0)).0, Some(0));
         assert_eq!(turn(&mut roster, Some(0)).0, None);
         assert!(roster.lanes.is_empty());
     }

@@ -50,12 +50,13 @@ impl Core {
             self.merge.look_at(meant);
         }
         let mut others = Vec::new();
-        for Unjudged { wallet, meant, standing } in self.unjudged.drain(..) {
-            match self.merge.on_socket(wallet, &meant) {
+        for Unjudged { wallet, meant, standing } in &self.unjudged {
+            match self.merge.on_socket(*wallet, meant) {
                 Verdict::Handle => {}
-                verdict => others.push((standing, verdict)),
+                verdict => others.push((*standing, verdict)),
             }
         }
+        self.unjudged.clear();
         self.outbox.take_back(others);
     }
 
