@@ -57,34 +57,41 @@ impl Batch {
         self.places.is_empty() || (self.len() + count <= LONGEST && self.texts.len() + bytes <= LARGEST)
     }
 
-    /// Copies an update in, behind all others. The texts together are shorter than four gigabytes.
+    /// Copies an update in, behind all others. It is nobody's. The texts together are shorter than four
+    /// gigabytes.
     #[allow(clippy::cast_possible_truncation, reason = "so it is said")]
-    pub(crate) fn push(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) {
+    pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
         self.make_room(update.text().len());
         let from = self.texts.len() as u32;
         self.texts.push_str(update.text());
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
-        let end = self.len() as u32;
+    }
+
+    /// The update that stands here is a wallet's, and is next behind those that are somebody's.
+    #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
+    pub(crate) fn assign(&mut self, at: usize, lane: LaneId, instance: &Wallet) {
+        let next = self.assigned();
+        if at != next {
+            self.places[next] = self.places[at];
+        }
+        let (from, to) = (next as u32, next as u32 + 1);
         match (self.parts.last_mut(), self.instances.last()) {
-            (Some(last), Some(whose)) if last.lane == lane && whose.is_clone_of(instance) => last.to = end,
+            (Some(last), Some(whose)) if last.lane == lane && whose.is_clone_of(instance) => last.to = to,
             _ => {
-                self.parts.push(Part { lane, from: end - 1, to: end });
+                self.parts.push(Part { lane, from, to });
                 self.instances.push(instance.clone());
             }
         }
     }
 
-    /// Takes one out. Its text stays until all go.
-    pub(crate) fn remove(&mut self, at: u32) {
-        self.places.remove(at as usize);
-        for part in &mut self.parts {
-            part.from -= u32::from(part.from > at);
-            part.to -= u32::from(part.to > at);
-        }
-        if let Some(empty) = self.parts.iter().position(|part| part.from == part.to) {
-            self.parts.remove(empty);
-            self.instances.remove(empty);
-        }
+    /// So many of the first are somebody's.
+    pub(crate) fn assigned(&self) -> usize {
+        self.parts.last().map_or(0, |last| last.to as usize)
+    }
+
+    /// Leaves those out that are nobody's. Their texts stay until all go.
+    pub(crate) fn leave_out_others(&mut self) {
+        self.places.truncate(self.assigned());
     }
 
     pub(crate) fn parts(&self) -> &[Part] {
@@ -163,9 +170,9 @@ mod tests {
     }
 
     fn batch<'u>(updates: impl IntoIterator<Item = &'u Update>) -> Batch {
-        let (mut batch, wallet) = (Batch::default(), Wallet::btc("xpub"));
+        let mut batch = Batch::default();
         for update in updates {
-            batch.push(0, &wallet, update.lend());
+            batch.push(update.lend());
         }
         batch
     }
@@ -183,20 +190,23 @@ mod tests {
 
     #[test]
     fn each_part_has_what_stands_together_and_is_of_one_wallet() {
-        let (update, one, other) = (&updates()[0], Wallet::btc("xpub0"), Wallet::btc("xpub1"));
-        let given_anew = Wallet::btc("xpub1");
-        let mut batch = Batch::default();
-        for (lane, wallet) in [(0, &one), (0, &one), (1, &other), (1, &given_anew), (0, &one), (2, &one)] {
-            batch.push(lane, wallet, update.lend());
+        let (one, other, given_anew) = (Wallet::btc("xpub0"), Wallet::btc("xpub1"), Wallet::btc("xpub1"));
+        let [first, second, third] = updates();
+        let mut batch = batch([&first, &third, &first, &second, &third, &first, &second, &third]);
+        for (at, lane, wallet) in
+            [(0, 0, &one), (2, 0, &one), (3, 1, &other), (4, 1, &given_anew), (6, 0, &one), (7, 2, &one)]
+        {
+            batch.assign(at, lane, wallet);
         }
-        let parts = |batch: &Batch| batch.parts().iter().map(|part| part.range()).collect::<Vec<_>>();
-        assert_eq!(parts(&batch), [0..2, 2..3, 3..4, 4..5, 5..6]);
+        batch.leave_out_others();
+        let parts: Vec<Part> = batch.parts().to_vec();
+        assert!(parts.iter().copied().map(Part::range).eq([0..2, 2..3, 3..4, 4..5, 5..6]));
         assert!(batch.instance(2).is_clone_of(&given_anew));
-        batch.remove(2);
-        batch.remove(0);
-        assert_eq!(parts(&batch), [0..1, 1..2, 2..3, 3..4]);
-        assert!(batch.instance(1).is_clone_of(&given_anew));
-        assert_eq!(batch.len(), 4);
+        let updates = parts.iter().flat_map(|part| batch.updates(*part)).map(UpdateRef::to_update);
+        assert_eq!(
+            updates.collect::<Vec<_>>(),
+            [&first, &first, &second, &third, &second, &third].map(Clone::clone)
+        );
     }
 
     #[test]

@@ -55,7 +55,8 @@ impl Bench {
     fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
         let mut batch = Batch::default();
         for (wallet, height) in updates {
-            batch.push(wallet as u64, &self.wallets[wallet], block(height).lend());
+            batch.push(block(height).lend());
+            batch.assign(batch.len() - 1, wallet as u64, &self.wallets[wallet]);
         }
         self.lanes.push(&mut vec![batch]);
     }

@@ -118,7 +118,8 @@ mod tests {
         let wallet = Wallet::btc("xpub");
         let mut batch = Batch::default();
         for lane in lanes {
-            batch.push(lane, &wallet, update.lend());
+            batch.push(update.lend());
+            batch.assign(batch.len() - 1, lane, &wallet);
         }
         roster.push(&mut vec![batch])
     }

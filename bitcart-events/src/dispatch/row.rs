@@ -83,7 +83,8 @@ impl Row {
 
     fn copy_to(&self, batch: &mut Batch) {
         for update in self.updates() {
-            batch.push(self.lane(), self.instance(), update);
+            batch.push(update);
+            batch.assign(batch.len() - 1, self.lane(), self.instance());
         }
     }
 }
@@ -129,7 +130,8 @@ mod tests {
     fn rows(wallets: &[Wallet; 2], updates: &[Update]) -> Vec<Row> {
         let mut batch = Batch::default();
         for (update, lane) in updates.iter().zip([0, 1].into_iter().cycle()) {
-            batch.push(lane, &wallets[usize::try_from(lane).unwrap()], update.lend());
+            batch.push(update.lend());
+            batch.assign(batch.len() - 1, lane, &wallets[usize::try_from(lane).unwrap()]);
         }
         Row::all(batch).collect()
     }
@@ -172,7 +174,8 @@ mod tests {
         let mut lane = Lane::default();
         for number in 0..2 {
             let mut batch = Batch::default();
-            batch.push(0, &Wallet::btc("xpub"), transaction(number).lend());
+            batch.push(transaction(number).lend());
+            batch.assign(0, 0, &Wallet::btc("xpub"));
             Row::all(batch).for_each(|row| lane.push(row));
         }
         for _ in 0..2 {

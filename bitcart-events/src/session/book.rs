@@ -1,4 +1,5 @@
 use std::hash::BuildHasher;
+use std::hint::black_box;
 
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
@@ -70,6 +71,10 @@ impl Book {
             everybody: false,
             stranger: None,
         }
+    }
+
+    pub(crate) fn listens_to_everybody(&self) -> bool {
+        self.everybody
     }
 
     /// Listens to wallets that are not in the book as well.
@@ -148,7 +153,12 @@ impl Book {
         Found::Stranger(self.stranger.get_or_insert_with(stranger))
     }
 
-    fn hash(&self, name: &str) -> NameHash {
+    /// Has a wallet brought into the processor's cache.
+    pub(crate) fn look_at(&self, slot: Slot) {
+        black_box(self.get(slot).map(|entry| entry.wallet.currency()));
+    }
+
+    pub(crate) fn hash(&self, name: &str) -> NameHash {
         self.hasher.hash_one(name)
     }
 }

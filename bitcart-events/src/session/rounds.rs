@@ -11,6 +11,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
+use std::hint::black_box;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -205,6 +206,11 @@ impl Rounds {
 
     pub(crate) fn is_loaded(&self, slot: Slot) -> bool {
         self.visits.get(slot as usize).is_some_and(|visit| visit.loaded)
+    }
+
+    /// Has what is known of a wallet brought into the processor's cache.
+    pub(crate) fn look_at(&self, slot: Slot) {
+        black_box(self.is_loaded(slot));
     }
 
     /// Whether the last calls for a wallet's queue have failed.

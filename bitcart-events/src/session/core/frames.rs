@@ -1,6 +1,7 @@
 //! What the socket brings: whose is it, and is it to wait for a queue.
 
 use super::Core;
+use super::judging::Came;
 use crate::Update;
 use crate::frame::Frame;
 use crate::session::book::{Found, Slot, is_block, lane_of_blocks};
@@ -47,15 +48,18 @@ impl Core {
         let Some(name) = name else {
             return self.merge_unnamed(update);
         };
+        // Whose it is makes no difference yet.
+        if self.rounds.are_loaded() && !self.book.listens_to_everybody() {
+            return self.put_unjudged(self.book.hash(name), update, Came::Now);
+        }
         match self.book.find(name) {
+            Found::Wallet(slot) if self.rounds.is_loaded(slot) => {
+                self.put_unjudged(self.book.hash(name), update, Came::Now);
+            }
             Found::Wallet(slot) => {
                 self.rounds.heard(slot);
-                if self.rounds.is_loaded(slot) {
-                    self.put_unjudged(slot, update);
-                } else {
-                    let due = self.held.hold(slot, update.to_update());
-                    self.merge_from_socket(slot, &due);
-                }
+                let due = self.held.hold(slot, update.to_update());
+                self.merge_from_socket(slot, &due);
             }
             Found::Stranger(stranger) => {
                 let verdict = self.merge.on_socket_alone(stranger.name, update);
@@ -77,8 +81,9 @@ impl Core {
 
     /// What was held back of a wallet.
     pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: &[Update]) {
+        let Some(name) = self.book.get(slot).map(|entry| entry.id.name) else { return };
         for update in updates {
-            self.put_unjudged(slot, update.lend());
+            self.put_unjudged(name, update.lend(), Came::Before);
         }
         self.judge();
     }

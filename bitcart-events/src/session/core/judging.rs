@@ -1,63 +1,80 @@
 //! The socket's updates on trial.
 //!
-//! They stand in the batch for the handlers before they are judged, and many are judged at once: among many
-//! wallets nothing that is known of one is in the processor's cache, and what is looked at in a row comes at
-//! the same time, where else each is waited for by itself. That is worth a tenth of the time between socket
-//! and handler with 100,000 wallets.
+//! They stand in the batch for the handlers before it is known whose they are, and many are judged at once:
+//! among many wallets nothing that is known of one is in the processor's cache, and what is looked at in a row
+//! comes at the same time, where else each is waited for by itself. That is worth a tenth of the time between
+//! socket and handler with 100,000 wallets.
 //!
 //! Nothing is handed over unjudged, and no pong, answer, call or change of the wallets is looked at before
 //! all is judged that the socket has brought earlier.
 
 use super::Core;
-use super::outbox::Standing;
 use crate::Wallet;
 use crate::batch::LaneId;
-use crate::session::book::{Slot, WalletId};
+use crate::session::book::{NameHash, Slot};
 use crate::session::meaning::Meant;
 use crate::session::merge::Verdict;
 use crate::update_ref::UpdateRef;
 
-/// An update that stands in the batch.
+/// An update that stands in the batch, behind those that are judged.
 pub(super) struct Unjudged {
-    wallet: WalletId,
+    name: NameHash,
+    /// Where the wallet of this name is; not known, or there is none.
+    slot: Option<Slot>,
+    came: Came,
     meant: Meant,
-    standing: Standing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    Now,
+    /// It was held back, and counted then.
+    Before,
 }
 
 impl Core {
     /// Puts an update of the socket where it will be if it is to be handled, as most are.
-    pub(super) fn put_unjudged(&mut self, slot: Slot, update: UpdateRef<'_>) {
+    pub(super) fn put_unjudged(&mut self, name: NameHash, update: UpdateRef<'_>, came: Came) {
         self.make_room(update);
-        let Some(entry) = self.book.get(slot) else { return };
-        let meant = self.merge.meant(entry.id.name, update);
-        let standing = self.outbox.put(entry.id.name, &entry.wallet, update);
-        self.unjudged.push(Unjudged { wallet: entry.id, meant, standing });
+        let meant = self.merge.meant(name, update);
+        self.outbox.batch.push(update);
+        self.unjudged.push(Unjudged { name, slot: None, came, meant });
     }
 
     /// Does with an update what was judged.
     pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>, verdict: Verdict) {
-        if verdict == Verdict::Handle {
-            self.make_room(update);
-            self.outbox.put(lane, instance, update);
-        } else {
-            self.outbox.leave_out(verdict);
+        if verdict != Verdict::Handle {
+            return self.outbox.leave_out(verdict);
         }
+        self.judge();
+        self.make_room(update);
+        let batch = &mut self.outbox.batch;
+        batch.push(update);
+        batch.assign(batch.len() - 1, lane, instance);
     }
 
     /// Judges, in their order, all that the socket has brought.
     pub(crate) fn judge(&mut self) {
-        for Unjudged { meant, .. } in &self.unjudged {
-            self.merge.look_at(meant);
+        if self.unjudged.is_empty() {
+            return;
         }
-        let mut others = Vec::new();
-        for Unjudged { wallet, meant, standing } in &self.unjudged {
-            match self.merge.on_socket(*wallet, meant) {
-                Verdict::Handle => {}
-                verdict => others.push((*standing, verdict)),
+        self.look_at_unjudged();
+        let first = self.outbox.batch.assigned();
+        for (at, Unjudged { name, slot, came, meant }) in (first..).zip(&self.unjudged) {
+            let Some(entry) = slot.and_then(|slot| self.book.get(slot)) else {
+                self.counters.foreign.one();
+                continue;
+            };
+            if *came == Came::Now {
+                self.rounds.heard(entry.id.slot);
+            }
+            match self.merge.on_socket(entry.id, meant) {
+                Verdict::Handle => self.outbox.batch.assign(at, *name, &entry.wallet),
+                verdict => self.outbox.leave_out(verdict),
             }
         }
         self.unjudged.clear();
-        self.outbox.take_back(others);
+        self.outbox.batch.leave_out_others();
     }
 
     /// Hands all that was judged over to the handlers.
@@ -66,8 +83,20 @@ impl Core {
         self.outbox.hand_over();
     }
 
+    /// Has all that they are going to be held against brought into the processor's cache.
+    fn look_at_unjudged(&mut self) {
+        for Unjudged { name, slot, meant, .. } in &mut self.unjudged {
+            *slot = self.book.slot(*name);
+            self.merge.look_at(meant);
+        }
+        for slot in self.unjudged.iter().filter_map(|unjudged| unjudged.slot) {
+            self.book.look_at(slot);
+            self.rounds.look_at(slot);
+        }
+    }
+
     fn make_room(&mut self, update: UpdateRef<'_>) {
-        if !self.outbox.has_room(update) {
+        if !self.outbox.batch.has_room(1, update.text().len()) {
             self.judge();
             self.outbox.close();
         }

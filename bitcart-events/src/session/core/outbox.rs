@@ -3,28 +3,23 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use crate::Wallet;
-use crate::batch::{Batch, LaneId};
+use crate::batch::Batch;
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
 use crate::session::merge::Verdict;
-use crate::update_ref::UpdateRef;
 
 /// Updates are handed over many at a time: to hand over one costs about as much as to hand over all that
 /// a burst of the socket brings. Who waits for counts is told then, too.
 pub(crate) struct Outbox {
     pub(super) lanes: Arc<Lanes>,
     counters: Arc<Counters>,
-    /// The last updates that came, which can be taken back.
-    batch: Batch,
+    /// The last updates that came.
+    pub(super) batch: Batch,
     closed: Vec<Batch>,
     /// Updates in these.
     in_closed: usize,
     received: usize,
 }
-
-/// Where in the last batch an update stands.
-pub(super) type Standing = u32;
 
 impl Outbox {
     pub(super) fn new(lanes: Arc<Lanes>, counters: Arc<Counters>) -> Self {
@@ -33,28 +28,6 @@ impl Outbox {
 
     pub(super) fn received(&mut self, count: usize) {
         self.received += count;
-    }
-
-    /// Whether there is room for an update without [closing](Self::close) the batch.
-    pub(super) fn has_room(&self, update: UpdateRef<'_>) -> bool {
-        self.batch.has_room(1, update.text().len())
-    }
-
-    /// Puts an update in that may be [taken back](Self::take_back) until the batch is closed.
-    #[allow(clippy::cast_possible_truncation, reason = "a batch has a few")]
-    pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) -> Standing {
-        let at = self.batch.len() as Standing;
-        self.batch.push(lane, instance, update);
-        at
-    }
-
-    /// Takes updates back, which are told in their order.
-    pub(super) fn take_back(&mut self, updates: Vec<(Standing, Verdict)>) {
-        // The last first, so that the others stay where they are said to stand.
-        for (at, verdict) in updates.into_iter().rev() {
-            self.batch.remove(at);
-            self.leave_out(verdict);
-        }
     }
 
     /// Counts what is not handled.
@@ -67,7 +40,7 @@ impl Outbox {
         }
     }
 
-    /// What is in the batch is to be handled.
+    /// The batch has no room for more.
     pub(super) fn close(&mut self) {
         if self.batch.len() > 0 {
             self.in_closed += self.batch.len();
@@ -100,7 +73,7 @@ impl Outbox {
         self.in_closed = 0;
         let updates = |batch: &Batch| {
             let of_each = batch.parts().iter().flat_map(|part| batch.updates(*part));
-            of_each.map(UpdateRef::to_update).collect::<Vec<_>>()
+            of_each.map(crate::update_ref::UpdateRef::to_update).collect::<Vec<_>>()
         };
         take(&mut self.closed).iter().flat_map(updates).collect()
     }

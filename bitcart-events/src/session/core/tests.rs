@@ -86,6 +86,7 @@ impl Bench {
 
     /// The next call goes out.
     fn ask(&mut self) -> Going {
+        self.core.judge();
         let task = self.core.rounds.next(self.now).unwrap();
         self.sent(task)
     }
