@@ -85,8 +85,11 @@ impl Core {
 
     /// Has all that they are going to be held against brought into the processor's cache.
     fn look_at_unjudged(&mut self) {
-        for Unjudged { name, slot, meant, .. } in &mut self.unjudged {
+        // One thing after the other: the less there is between two looks, the more of them go on at once.
+        for Unjudged { name, slot, .. } in &mut self.unjudged {
             *slot = self.book.slot(*name);
+        }
+        for Unjudged { meant, .. } in &self.unjudged {
             self.merge.look_at(meant);
         }
         for slot in self.unjudged.iter().filter_map(|unjudged| unjudged.slot) {

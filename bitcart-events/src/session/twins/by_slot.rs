@@ -1,6 +1,7 @@
 //! The twins of all wallets of a daemon.
 
 use std::collections::HashSet;
+use std::hint::black_box;
 
 use super::{Identity, PingNumber, Position, Twins};
 use crate::session::book::Slot;
@@ -20,6 +21,9 @@ pub(crate) struct BySlot {
 
 /// So many and no more are not with their wallets.
 const UNFILED: usize = 4096;
+
+/// So many are looked up at the same time.
+const TOGETHER: usize = 32;
 
 impl BySlot {
     /// Whether the socket may still bring something that a wallet's queue has brought.
@@ -98,9 +102,15 @@ impl BySlot {
     fn file(&mut self) {
         let Some(last) = self.unfiled.iter().map(|(slot, _)| *slot).max() else { return };
         self.of(last);
-        for (slot, identity) in self.unfiled.drain(..) {
-            self.twins[slot as usize].on_socket(identity);
+        for some in self.unfiled.chunks(TOGETHER) {
+            for (slot, _) in some {
+                black_box(self.twins[*slot as usize].position());
+            }
+            for (slot, identity) in some {
+                self.twins[*slot as usize].on_socket(*identity);
+            }
         }
+        self.unfiled.clear();
     }
 
     fn of(&mut self, slot: Slot) -> &mut Twins {
