@@ -42,6 +42,7 @@ pub(crate) struct Part {
 /// Some of a batch, each in its turn.
 #[derive(Debug)]
 pub(crate) struct Turns {
+    /// It holds the batch, so that nothing has to be counted or copied for the next one.
     update: Update,
     rest: Range<usize>,
 }

@@ -154,9 +154,9 @@ impl Shared {
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) {
-        let (instance, mut turns) = (row.instance(), row.turns());
-        nearest.turn_to(instance);
-        while let Some(update) = turns.next() {
+        nearest.turn_to(row.instance());
+        let mut turns = row.into_turns();
+        while let Some((update, instance)) = turns.next() {
             let outcome = match self.context.handle(nearest, instance, update) {
                 Handling::Over(outcome) => outcome,
                 Handling::Running(running) => self.end(running, tally, stint).await,

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::Wallet;
 use crate::batch::{Batch, LaneId, Part, Turns};
 use crate::update_ref::UpdateRef;
+use crate::{Update, Wallet};
 
 /// A part of a batch.
 ///
@@ -15,6 +15,12 @@ use crate::update_ref::UpdateRef;
 pub(super) struct Row {
     batch: Arc<Batch>,
     part: u32,
+}
+
+/// The updates of a row, each in its turn.
+pub(super) struct RowTurns {
+    turns: Turns,
+    part: usize,
 }
 
 /// What waits in a lane behind the row that is ready or being worked on: nothing, in most.
@@ -39,8 +45,9 @@ impl Row {
     }
 
     /// The updates one after the other.
-    pub(super) fn turns(&self) -> Turns {
-        Turns::new(Arc::clone(&self.batch), self.part().range())
+    pub(super) fn into_turns(self) -> RowTurns {
+        let (range, part) = (self.part().range(), self.part as usize);
+        RowTurns { turns: Turns::new(self.batch, range), part }
     }
 
     fn part(&self) -> Part {
@@ -89,6 +96,14 @@ impl Row {
     }
 }
 
+impl RowTurns {
+    /// Lends the next one, and the wallet that it is about.
+    pub(super) fn next(&mut self) -> Option<(&Update, &Wallet)> {
+        let update = self.turns.next()?;
+        Some((update, update.batch()?.instance(self.part)))
+    }
+}
+
 /// So many rows of a lane may wait among the updates of others.
 const FEW: usize = 4;
 
@@ -115,7 +130,6 @@ impl Lane {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Update;
     use crate::batch::LONGEST;
 
     fn transaction(number: usize) -> Update {
