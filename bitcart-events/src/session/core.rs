@@ -39,7 +39,7 @@ pub(crate) struct Core {
     outbox: Outbox,
     /// Room for the places of a frame's updates.
     places: Vec<Place>,
-    /// What stands in the outbox and may be taken back.
+    /// What stands at the end of the outbox's batch, in its order.
     unjudged: Vec<Unjudged>,
     counters: Arc<Counters>,
     reads_queue: bool,

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn what_says_nothing_new_is_taken_back_from_wherever_it_stands() {
+fn what_says_nothing_new_is_left_out_wherever_it_stands() {
     let mut bench = Bench::connected(Currency::Ltc, 2);
     bench.load();
     for (wallet, update) in [
@@ -23,7 +23,7 @@ fn what_says_nothing_new_is_taken_back_from_wherever_it_stands() {
 }
 
 #[test]
-fn of_what_is_taken_back_nothing_is_handed_over() {
+fn of_what_is_left_out_nothing_is_handed_over() {
     let mut bench = Bench::connected(Currency::Ltc, 1);
     bench.load();
     bench.frame(Some("xpub0"), &[payment(7)]);
