@@ -90,9 +90,10 @@ impl Batch {
         self.parts.last().map_or(0, |last| last.to as usize)
     }
 
-    /// Leaves those out that are nobody's. Their texts stay until all go.
+    /// Leaves those out that are nobody's. The text of one that stands before another's stays until all go.
     pub(crate) fn leave_out_others(&mut self) {
         self.places.truncate(self.assigned());
+        self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
     pub(crate) fn parts(&self) -> &[Part] {
@@ -208,6 +209,21 @@ mod tests {
             updates.collect::<Vec<_>>(),
             [&first, &first, &second, &third, &second, &third].map(Clone::clone)
         );
+    }
+
+    #[test]
+    fn what_is_left_out_takes_no_room() {
+        let (wallet, [first, second, third]) = (Wallet::btc("xpub"), updates());
+        let mut batch = batch([&first, &second, &third]);
+        batch.assign(0, 0, &wallet);
+        batch.leave_out_others();
+        assert_eq!(batch.texts(), first.json());
+        let mut none = Batch::default();
+        for _ in 0..3 {
+            none.push(first.lend());
+            none.leave_out_others();
+            assert_eq!(none.texts(), "");
+        }
     }
 
     #[test]
