@@ -68,6 +68,12 @@ impl Batch {
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
     }
 
+    /// Copies an update of a wallet in, where all others are somebody's.
+    pub(crate) fn push_for(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) {
+        self.push(update);
+        self.assign(self.len() - 1, lane, instance);
+    }
+
     /// The update that stands here is a wallet's, and is next behind those that are somebody's.
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
     pub(crate) fn assign(&mut self, at: usize, lane: LaneId, instance: &Wallet) {

@@ -79,19 +79,12 @@ impl Update {
 
     #[inline]
     pub(crate) fn lend(&self) -> UpdateRef<'_> {
-        let text = match &self.text {
-            Text::Own(text) => text,
-            Text::Shared(batch) => batch.texts(),
-        };
-        self.place.of(text)
+        self.place.of(self.text.as_str())
     }
 
     #[cfg(test)]
     pub(crate) fn text_length(&self) -> usize {
-        match &self.text {
-            Text::Own(text) => text.len(),
-            Text::Shared(batch) => batch.texts().len(),
-        }
+        self.text.as_str().len()
     }
 
     /// Among which it stands, if it is on its way to a handler.
@@ -106,6 +99,16 @@ impl Update {
     pub(crate) fn turn_to(&mut self, at: usize) {
         if let Some(batch) = self.batch() {
             self.place = batch.place(at);
+        }
+    }
+}
+
+impl Text {
+    #[inline]
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Own(text) => text,
+            Self::Shared(batch) => batch.texts(),
         }
     }
 }

@@ -55,8 +55,7 @@ impl Bench {
     fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
         let mut batch = Batch::default();
         for (wallet, height) in updates {
-            batch.push(block(height).lend());
-            batch.assign(batch.len() - 1, wallet as u64, &self.wallets[wallet]);
+            batch.push_for(wallet as u64, &self.wallets[wallet], block(height).lend());
         }
         self.lanes.push(&mut vec![batch]);
     }

@@ -118,8 +118,7 @@ mod tests {
         let wallet = Wallet::btc("xpub");
         let mut batch = Batch::default();
         for lane in lanes {
-            batch.push(update.lend());
-            batch.assign(batch.len() - 1, lane, &wallet);
+            batch.push_for(lane, &wallet, update.lend());
         }
         roster.push(&mut vec![batch])
     }

@@ -90,8 +90,7 @@ impl Row {
 
     fn copy_to(&self, batch: &mut Batch) {
         for update in self.updates() {
-            batch.push(update);
-            batch.assign(batch.len() - 1, self.lane(), self.instance());
+            batch.push_for(self.lane(), self.instance(), update);
         }
     }
 }
@@ -144,8 +143,7 @@ mod tests {
     fn rows(wallets: &[Wallet; 2], updates: &[Update]) -> Vec<Row> {
         let mut batch = Batch::default();
         for (update, lane) in updates.iter().zip([0, 1].into_iter().cycle()) {
-            batch.push(update.lend());
-            batch.assign(batch.len() - 1, lane, &wallets[usize::try_from(lane).unwrap()]);
+            batch.push_for(lane, &wallets[usize::try_from(lane).unwrap()], update.lend());
         }
         Row::all(batch).collect()
     }
@@ -188,8 +186,7 @@ mod tests {
         let mut lane = Lane::default();
         for number in 0..2 {
             let mut batch = Batch::default();
-            batch.push(transaction(number).lend());
-            batch.assign(0, 0, &Wallet::btc("xpub"));
+            batch.push_for(0, &Wallet::btc("xpub"), transaction(number).lend());
             Row::all(batch).for_each(|row| lane.push(row));
         }
         for _ in 0..2 {

@@ -48,9 +48,7 @@ impl Core {
         }
         self.judge();
         self.make_room(update);
-        let batch = &mut self.outbox.batch;
-        batch.push(update);
-        batch.assign(batch.len() - 1, lane, instance);
+        self.outbox.batch.push_for(lane, instance, update);
     }
 
     /// Judges, in their order, all that the socket has brought.
