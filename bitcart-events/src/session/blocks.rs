@@ -1,8 +1,10 @@
 //! The blocks of one currency, which come by the socket once and stand in every wallet's queue.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+use std::num::NonZeroU64;
 
 use super::book::NameHash;
+use crate::prehashed::ByHash;
 
 #[cfg(test)]
 mod tests;
@@ -17,13 +19,16 @@ const WINDOW: usize = 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
     ledger: VecDeque<Entry>,
-    reads: HashMap<NameHash, Read>,
+    reads: ByHash<Read>,
     /// What was handled before this call is in no queue any more.
     forgotten: CallNumber,
     last: EntryId,
-    latest: Option<i128>,
+    latest: Option<Height>,
     heard: Option<Heard>,
 }
+
+/// What tells the height of a block from all others: a hash of it. They are only compared.
+pub(crate) type Height = NonZeroU64;
 
 /// The number of a call of `get_updates`, counted over all wallets of a daemon.
 pub(crate) type CallNumber = u64;
@@ -33,7 +38,7 @@ type EntryId = u64;
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     id: EntryId,
-    height: i128,
+    height: Height,
     /// The last call that had been sent when it was handled.
     arrival: CallNumber,
     /// A queue brought it, and the socket may still do so.
@@ -43,20 +48,21 @@ struct Entry {
 /// The last block that the socket brought, and how many had been handled by then.
 #[derive(Clone, Copy, Debug)]
 struct Heard {
-    height: i128,
+    height: Height,
     handled: EntryId,
 }
 
 /// The last answer with a wallet's queue. What was handled before its call was sent and is not in it
-/// will not be in a later one.
+/// will not be in a later one. There is one for each wallet, so it is small.
 #[derive(Debug, Default)]
 struct Read {
     call: CallNumber,
     /// What it had of that which was handled since the call was sent.
-    told: Vec<EntryId>,
+    told: Box<[EntryId]>,
     /// Its last block so far.
-    latest: Option<i128>,
+    latest: Option<Height>,
 }
+const _: () = assert!(size_of::<Read>() == 32);
 
 /// What is to be done with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,14 +84,14 @@ impl Block {
 
 impl Blocks {
     /// The socket brings a block, after the call `now` was sent.
-    pub(crate) fn on_socket(&mut self, height: i128, now: CallNumber) -> Block {
+    pub(crate) fn on_socket(&mut self, height: Height, now: CallNumber) -> Block {
         let before = self.heard.filter(|heard| heard.height == height);
         let block = self.judge_heard(height, now, before);
         self.heard = Some(Heard { height, handled: self.last });
         block
     }
 
-    fn judge_heard(&mut self, height: i128, now: CallNumber, before: Option<Heard>) -> Block {
+    fn judge_heard(&mut self, height: Height, now: CallNumber, before: Option<Heard>) -> Block {
         let mut awaited = self.ledger.iter_mut().filter(|entry| entry.is_awaited);
         if let Some(entry) = awaited.find(|entry| entry.height == height) {
             entry.is_awaited = false;
@@ -106,7 +112,7 @@ impl Blocks {
         &mut self,
         wallet: NameHash,
         (call, now): (CallNumber, CallNumber),
-        heights: &[i128],
+        heights: &[Height],
         has_socket: bool,
     ) -> Vec<Block> {
         let mut latest = self.reads.get(&wallet).and_then(|read| read.latest);
@@ -121,7 +127,7 @@ impl Blocks {
             told.extend(Some(entry.id).filter(|_| entry.arrival >= call));
             verdicts.push(verdict.said_again(latest.replace(*height) == Some(*height)));
         }
-        self.reads.insert(wallet, Read { call, told, latest });
+        self.reads.insert(wallet, Read { call, told: told.into(), latest });
         verdicts
     }
 
@@ -152,7 +158,7 @@ impl Blocks {
         self.ledger.range(first..).filter(|entry| !read.told.contains(&entry.id)).copied().collect()
     }
 
-    fn handle(&mut self, height: i128, now: CallNumber, is_awaited: bool) -> (Entry, Block) {
+    fn handle(&mut self, height: Height, now: CallNumber, is_awaited: bool) -> (Entry, Block) {
         self.last += 1;
         let entry = Entry { id: self.last, height, arrival: now, is_awaited };
         if self.ledger.len() == WINDOW {

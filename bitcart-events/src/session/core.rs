@@ -113,6 +113,7 @@ impl Core {
     fn add(&mut self, wallet: Wallet) -> Option<Slot> {
         let slot = self.book.add(wallet)?;
         self.rounds.add(slot);
+        self.merge.add(slot);
         Some(slot)
     }
 

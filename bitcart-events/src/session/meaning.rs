@@ -7,6 +7,7 @@ use std::num::NonZeroU64;
 use foldhash::quality::RandomState;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 
+use super::blocks::Height;
 use super::book::NameHash;
 use super::known::{Said, Subject};
 use super::twins::Identity;
@@ -52,11 +53,11 @@ impl Meaning {
 
     /// The height of a block. One that is no integer is none, and is told from others by what it is
     /// instead: the handler refuses it, and says why.
-    pub(crate) fn height(&self, update: UpdateRef<'_>) -> i128 {
-        match update.get(Field::Height) {
-            Some(Value::Integer(height)) => height,
-            _ => i128::MIN + i128::from(self.identity(update)),
-        }
+    pub(crate) fn height(&self, update: UpdateRef<'_>) -> Height {
+        not_zero(match update.get(Field::Height) {
+            Some(Value::Integer(height)) => self.hasher.hash_one(height),
+            _ => self.identity(update),
+        })
     }
 
     pub(crate) fn subject(&self, wallet: NameHash, event: Event, name: &str) -> Subject {

@@ -182,6 +182,11 @@ impl Merge {
         self.twins.pong(number);
     }
 
+    /// A wallet is listened to from now on.
+    pub(crate) fn add(&mut self, wallet: Slot) {
+        self.twins.add(wallet);
+    }
+
     /// A wallet is no longer listened to.
     pub(crate) fn forget(&mut self, wallet: WalletId) {
         self.twins.forget(wallet.slot);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Call, Merge, Verdict};
 use crate::Update;
-use crate::session::blocks::Block;
+use crate::session::blocks::{Block, Height};
 use crate::session::book::{NameHash, WalletId, is_block};
 use crate::session::known::{Stamp, Subject};
 use crate::session::twins::{Identity, PingNumber};
@@ -25,7 +25,7 @@ impl Merge {
         is_full: bool,
     ) -> Vec<(Update, Verdict)> {
         let heights = updates.iter().map(Update::lend).filter(|update| is_block(*update));
-        let heights: Vec<i128> = heights.map(|update| self.meaning.height(update)).collect();
+        let heights: Vec<Height> = heights.map(|update| self.meaning.height(update)).collect();
         let blocks =
             self.blocks.on_queue(wallet.name, (call.number, self.calls), &heights, self.ping.is_some());
         if blocks.iter().any(|block| *block != Block::Twin) {

@@ -6,8 +6,8 @@ use std::hint::black_box;
 use super::{Identity, PingNumber, Position, Twins};
 use crate::session::book::Slot;
 
-/// Found by the wallet's place. There is one for each place up to the last of which there ever was an update,
-/// also if that wallet awaits nothing.
+/// Found by the wallet's place. There is one for each from the beginning, also if that wallet awaits nothing: to
+/// get its memory costs as much as several updates, and is none of a burst's business.
 #[derive(Debug, Default)]
 pub(crate) struct BySlot {
     twins: Vec<Twins>,
@@ -26,12 +26,20 @@ const UNFILED: usize = 4096;
 const TOGETHER: usize = 32;
 
 impl BySlot {
+    /// There is a wallet at this place.
+    pub(crate) fn add(&mut self, slot: Slot) {
+        let count = slot as usize + 1;
+        if self.twins.len() < count {
+            self.twins.resize_with(count, Twins::default);
+        }
+    }
+
     /// Whether the socket may still bring something that a wallet's queue has brought.
     pub(crate) fn awaits_socket(&self, slot: Slot) -> bool {
         self.await_socket.contains(&slot) && self.twins.get(slot as usize).is_some_and(Twins::awaits_socket)
     }
 
-    /// Of a wallet; nothing if there never was an update of it.
+    /// Of a wallet.
     pub(crate) fn get(&mut self, slot: Slot) -> Option<&mut Twins> {
         self.file();
         self.twins.get_mut(slot as usize)
@@ -101,7 +109,7 @@ impl BySlot {
 
     fn file(&mut self) {
         let Some(last) = self.unfiled.iter().map(|(slot, _)| *slot).max() else { return };
-        self.of(last);
+        self.add(last);
         for some in self.unfiled.chunks(TOGETHER) {
             for (slot, _) in some {
                 black_box(self.twins[*slot as usize].position());
@@ -114,11 +122,8 @@ impl BySlot {
     }
 
     fn of(&mut self, slot: Slot) -> &mut Twins {
-        let index = slot as usize;
-        if self.twins.len() <= index {
-            self.twins.resize_with(index + 1, Twins::default);
-        }
-        &mut self.twins[index]
+        self.add(slot);
+        &mut self.twins[slot as usize]
     }
 }
 
