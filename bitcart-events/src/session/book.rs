@@ -11,7 +11,9 @@ use crate::{Currency, Wallet};
 #[derive(Debug)]
 pub(crate) struct Book {
     hasher: RandomState,
-    slots: Vec<Option<Entry>>,
+    /// By their places; a word for each, since it is looked at for each update.
+    wallets: Vec<Option<Wallet>>,
+    names: Vec<NameHash>,
     free: Vec<Slot>,
     /// With the names as hashes, so that a wallet is found without a look at its place.
     by_name: HashTable<WalletId>,
@@ -36,12 +38,6 @@ pub(crate) struct WalletId {
     pub(crate) name: NameHash,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) wallet: Wallet,
-    pub(crate) id: WalletId,
-}
-
 /// A wallet that is not in the book.
 #[derive(Debug)]
 pub(crate) struct Stranger {
@@ -64,7 +60,8 @@ impl Book {
     pub(crate) fn new(nobody: Wallet) -> Self {
         Self {
             hasher: RandomState::default(),
-            slots: Vec::new(),
+            wallets: Vec::new(),
+            names: Vec::new(),
             free: Vec::new(),
             by_name: HashTable::new(),
             nobody,
@@ -90,30 +87,36 @@ impl Book {
         }
         let slot = match self.free.pop() {
             Some(slot) => slot,
-            None => Slot::try_from(self.slots.len()).ok()?,
+            None => Slot::try_from(self.wallets.len()).ok()?,
         };
-        let id = WalletId { slot, name };
-        let entry = Some(Entry { wallet, id });
-        match self.slots.get_mut(slot as usize) {
-            Some(free) => *free = entry,
-            None => self.slots.push(entry),
+        let at = slot as usize;
+        if self.wallets.len() == at {
+            self.wallets.push(None);
+            self.names.push(name);
         }
-        self.by_name.insert_unique(name, id, |id| id.name);
+        (self.wallets[at], self.names[at]) = (Some(wallet), name);
+        self.by_name.insert_unique(name, WalletId { slot, name }, |id| id.name);
         Some(slot)
     }
 
     /// Removes a wallet, and tells where it was.
-    pub(crate) fn remove(&mut self, wallet: &Wallet) -> Option<(Slot, Entry)> {
+    pub(crate) fn remove(&mut self, wallet: &Wallet) -> Option<WalletId> {
         let name = self.hash(wallet.name()?);
         let there = self.by_name.find_entry(name, |id| id.name == name);
-        let (WalletId { slot, .. }, _) = there.ok()?.remove();
-        let entry = self.slots[slot as usize].take()?;
-        self.free.push(slot);
-        Some((slot, entry))
+        let (id, _) = there.ok()?.remove();
+        self.wallets[id.slot as usize] = None;
+        self.free.push(id.slot);
+        Some(id)
     }
 
-    pub(crate) fn get(&self, slot: Slot) -> Option<&Entry> {
-        self.slots.get(slot as usize)?.as_ref()
+    /// The wallet at this place.
+    pub(crate) fn wallet(&self, slot: Slot) -> Option<&Wallet> {
+        self.wallets.get(slot as usize)?.as_ref()
+    }
+
+    pub(crate) fn id(&self, slot: Slot) -> Option<WalletId> {
+        self.wallet(slot)?;
+        Some(WalletId { slot, name: self.names[slot as usize] })
     }
 
     /// Where the wallet is whose name has this hash.
@@ -130,7 +133,7 @@ impl Book {
     pub(crate) fn only(&self) -> Option<&Wallet> {
         let alone = self.len() == 1 && !self.everybody;
         let id = self.by_name.iter().next().filter(|_| alone)?;
-        self.get(id.slot).map(|entry| &entry.wallet)
+        self.wallet(id.slot)
     }
 
     /// What updates without a wallet are about.
@@ -155,7 +158,7 @@ impl Book {
 
     /// Has a wallet brought into the processor's cache.
     pub(crate) fn look_at(&self, slot: Slot) {
-        black_box(self.get(slot).map(|entry| entry.wallet.currency()));
+        black_box(self.wallet(slot).map(Wallet::currency));
     }
 
     pub(crate) fn hash(&self, name: &str) -> NameHash {
@@ -202,7 +205,8 @@ mod tests {
     fn a_removed_wallet_leaves_its_place_to_the_next() {
         let mut book = book();
         let first = book.add(Wallet::eth("0xA")).unwrap();
-        assert_eq!(book.remove(&Wallet::eth("0xA")).map(|(slot, _)| slot), Some(first));
+        assert_eq!(book.remove(&Wallet::eth("0xA")).map(|id| id.slot), Some(first));
+        assert_eq!((book.wallet(first), book.id(first)), (None, None));
         assert!(matches!(book.find("0xA"), Found::Foreign));
         assert_eq!(book.add(Wallet::eth("0xB")), Some(first));
     }

@@ -138,9 +138,10 @@ impl Core {
     }
 
     fn remove(&mut self, wallet: &Wallet) {
-        if let Some((slot, entry)) = self.book.remove(wallet) {
+        if let Some(id) = self.book.remove(wallet) {
+            let slot = id.slot;
             self.rounds.remove(slot);
-            self.merge.forget(entry.id);
+            self.merge.forget(id);
             self.comparisons.remove(&slot);
             self.held.forget(slot);
             // It may be the one that everything waited for.

@@ -16,12 +16,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use self::heard::Heard;
 use self::share::Share;
 use self::visit::Visit;
 use super::book::Slot;
 
 mod due;
 mod ended;
+mod heard;
 mod share;
 mod visit;
 
@@ -64,6 +66,7 @@ impl Task {
 pub(crate) struct Rounds {
     pace: Pace,
     visits: Vec<Visit>,
+    heard: Vec<Heard>,
     wallets: usize,
     /// The calls that go on: of wallets that answer, and of those that are in doubt.
     steady: Share,
@@ -105,6 +108,7 @@ impl Rounds {
         Self {
             pace,
             visits: Vec::new(),
+            heard: Vec::new(),
             wallets: 0,
             steady: Share::new(pace.parallel, HANGING * pace.parallel),
             doubtful: Share::new(pace.parallel, pace.parallel),
@@ -128,9 +132,11 @@ impl Rounds {
         let index = slot as usize;
         if self.visits.len() <= index {
             self.visits.resize(index + 1, Visit::default());
+            self.heard.resize(index + 1, Heard::default());
         }
         let Visit { busy, rotates, .. } = self.visits[index];
         self.visits[index] = Visit { here: true, busy, rotates, ..Visit::default() };
+        self.heard[index] = Heard::default();
         self.wallets += 1;
     }
 
@@ -167,7 +173,7 @@ impl Rounds {
         self.disconnected();
         let mut slots: Vec<Slot> =
             (0..).zip(&self.visits).filter(|(_, visit)| visit.here).map(|(slot, _)| slot).collect();
-        slots.sort_by_key(|slot| Reverse(self.visits[*slot as usize].active));
+        slots.sort_by_key(|slot| Reverse(self.heard[*slot as usize].when()));
         for slot in slots {
             self.load(slot);
         }
@@ -208,9 +214,9 @@ impl Rounds {
         self.visits.get(slot as usize).is_some_and(|visit| visit.loaded)
     }
 
-    /// Has what is known of a wallet brought into the processor's cache.
+    /// Has what was heard of a wallet brought into the processor's cache.
     pub(crate) fn look_at(&self, slot: Slot) {
-        black_box(self.is_loaded(slot));
+        black_box(self.heard.get(slot as usize).copied());
     }
 
     /// Whether the last calls for a wallet's queue have failed.
@@ -221,13 +227,10 @@ impl Rounds {
     /// The socket has brought something for a wallet.
     pub(crate) fn heard(&mut self, slot: Slot) {
         self.clock += 1;
-        let clock = self.clock;
-        if let Some(visit) = self.visit(slot) {
-            visit.active = clock;
-            visit.heard = visit.heard.saturating_add(1);
-            if visit.heard == BUSY {
-                self.filling.push_back(slot);
-            }
+        if let Some(heard) = self.heard.get_mut(slot as usize)
+            && heard.again(self.clock) == BUSY
+        {
+            self.filling.push_back(slot);
         }
     }
 

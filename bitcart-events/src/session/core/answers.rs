@@ -53,13 +53,16 @@ impl Core {
     pub(crate) fn start_calls(&mut self, now: Instant) {
         self.judge();
         while let Some(task) = self.rounds.next(now) {
-            let Some(entry) = self.book.get(task.slot()).cloned() else { continue };
-            let call = self.merge.call_sent(task.slot());
+            let slot = task.slot();
+            let (Some(wallet), Some(id)) = (self.book.wallet(slot).cloned(), self.book.id(slot)) else {
+                continue;
+            };
+            let call = self.merge.call_sent(slot);
             let (reads_queue, connection) = (self.reads_queue, self.connection);
-            let held = self.held.count_of(task.slot());
+            let held = self.held.count_of(slot);
             self.calls.push(Box::pin(async move {
-                let result = ask(task, &entry.wallet, reads_queue).await;
-                Done { task, id: entry.id, connection, call, held, result }
+                let result = ask(task, &wallet, reads_queue).await;
+                Done { task, id, connection, call, held, result }
             }));
         }
     }
@@ -144,7 +147,7 @@ impl Core {
         };
         let lacking: Vec<usize> =
             requests.iter().enumerate().filter(lacks).map(|(at, _)| at).take(DETAILS).collect();
-        let Some(wallet) = self.book.get(slot).map(|entry| entry.wallet.clone()) else { return false };
+        let Some(wallet) = self.book.wallet(slot).cloned() else { return false };
         if lacking.is_empty() {
             return false;
         }
@@ -181,7 +184,7 @@ impl Core {
             }
             Ok(_) => None,
             Err(error) => {
-                let wallet = slot.and_then(|slot| self.book.get(slot)).map(|entry| entry.wallet.clone());
+                let wallet = slot.and_then(|slot| self.book.wallet(slot)).cloned();
                 if let (Task::Updates(_), Some(wallet)) = (done.task, wallet) {
                     self.gap(&wallet, &format!("its queue could not be read: {}", error.chain()));
                 }
@@ -208,22 +211,22 @@ impl Core {
         let is_full = is_full(&parsed);
         self.outbox.received(parsed.updates.len());
         self.reject(&parsed.rejected);
-        let Some(entry) = self.book.get(id.slot).cloned() else { return };
+        let Some(wallet) = self.book.wallet(id.slot).cloned() else { return };
         let mut only_here = 0;
         for (update, verdict) in self.merge.on_queue(id, call, parsed.updates, is_full) {
             only_here += usize::from(matches!(verdict, Verdict::Handle | Verdict::Superseded));
             if is_block(update.lend()) {
                 self.dispatch_unnamed(update.lend(), verdict);
             } else {
-                self.put(id.name, &entry.wallet, update.lend(), verdict);
+                self.put(id.name, &wallet, update.lend(), verdict);
             }
         }
-        self.tell_of_unqueued(&entry.wallet);
+        self.tell_of_unqueued(&wallet);
         self.caught_up += only_here;
         self.counters.caught_up.add(only_here);
         // A full queue whose every update the socket has brought too has lost nothing.
         if is_full && only_here > 0 {
-            self.gap(&entry.wallet, "its queue was full, and may have dropped older updates");
+            self.gap(&wallet, "its queue was full, and may have dropped older updates");
             self.rounds.overflowed(id.slot);
         }
     }
@@ -245,8 +248,7 @@ impl Core {
 
     fn failed(&mut self, slot: Slot, task: Task, error: &Error) {
         self.comparisons.remove(&slot);
-        let Some(entry) = self.book.get(slot) else { return };
-        let wallet = entry.wallet.clone();
+        let Some(wallet) = self.book.wallet(slot).cloned() else { return };
         match task {
             // The daemon empties the queue before its answer is out.
             Task::Updates(_) => {

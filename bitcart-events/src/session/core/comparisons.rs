@@ -77,27 +77,27 @@ impl Core {
 
     fn compare(&mut self, slot: Slot) {
         let Some(comparison) = self.comparisons.remove(&slot) else { return };
-        let Some(entry) = self.book.get(slot).cloned() else { return };
+        let Some(wallet) = self.book.wallet(slot).cloned() else { return };
         let news = self.merge.on_requests(comparison.id.name, comparison.call, &comparison.requests);
         for request in news {
             let name = self.payment_name(slot, request);
-            let Some(update) = recovered(&entry.wallet, &name, request) else { continue };
+            let Some(update) = recovered(&wallet, &name, request) else { continue };
             tracing::warn!(
                 currency = self.currency.as_str(),
-                wallet = entry.wallet.label(),
+                wallet = wallet.label(),
                 request = name,
                 status = %request.status,
                 "a payment was missed and is recovered from the list of requests"
             );
             self.counters.recovered.one();
-            self.put(entry.id.name, &entry.wallet, update.lend(), Verdict::Handle);
+            self.put(comparison.id.name, &wallet, update.lend(), Verdict::Handle);
         }
     }
 
     /// What a `new_payment` calls a request.
     pub(super) fn payment_name(&self, slot: Slot, request: &PaymentRequest) -> String {
-        let entry = self.book.get(slot);
-        entry.map_or(request.id.as_str(), |entry| entry.wallet.payment_name(request)).to_owned()
+        let wallet = self.book.wallet(slot);
+        wallet.map_or(request.id.as_str(), |wallet| wallet.payment_name(request)).to_owned()
     }
 }
 

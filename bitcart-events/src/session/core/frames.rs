@@ -4,7 +4,7 @@ use super::Core;
 use super::judging::Came;
 use crate::Update;
 use crate::frame::Frame;
-use crate::session::book::{Found, Slot, is_block, lane_of_blocks};
+use crate::session::book::{Found, Slot, WalletId, is_block, lane_of_blocks};
 use crate::session::merge::Verdict;
 use crate::update_parser::Rejected;
 use crate::update_ref::UpdateRef;
@@ -81,7 +81,7 @@ impl Core {
 
     /// What was held back of a wallet.
     pub(super) fn merge_from_socket(&mut self, slot: Slot, updates: &[Update]) {
-        let Some(name) = self.book.get(slot).map(|entry| entry.id.name) else { return };
+        let Some(WalletId { name, .. }) = self.book.id(slot) else { return };
         for update in updates {
             self.put_unjudged(name, update.lend(), Came::Before);
         }

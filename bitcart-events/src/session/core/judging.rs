@@ -11,7 +11,7 @@
 use super::Core;
 use crate::Wallet;
 use crate::batch::LaneId;
-use crate::session::book::{NameHash, Slot};
+use crate::session::book::{NameHash, Slot, WalletId};
 use crate::session::meaning::Meant;
 use crate::session::merge::Verdict;
 use crate::update_ref::UpdateRef;
@@ -59,15 +59,15 @@ impl Core {
         self.look_at_unjudged();
         let first = self.outbox.batch.assigned();
         for (at, Unjudged { name, slot, came, meant }) in (first..).zip(&self.unjudged) {
-            let Some(entry) = slot.and_then(|slot| self.book.get(slot)) else {
+            let Some((slot, wallet)) = slot.and_then(|slot| Some((slot, self.book.wallet(slot)?))) else {
                 self.counters.foreign.one();
                 continue;
             };
             if *came == Came::Now {
-                self.rounds.heard(entry.id.slot);
+                self.rounds.heard(slot);
             }
-            match self.merge.on_socket(entry.id, meant) {
-                Verdict::Handle => self.outbox.batch.assign(at, *name, &entry.wallet),
+            match self.merge.on_socket(WalletId { slot, name: *name }, meant) {
+                Verdict::Handle => self.outbox.batch.assign(at, *name, wallet),
                 verdict => self.outbox.leave_out(verdict),
             }
         }

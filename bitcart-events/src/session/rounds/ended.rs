@@ -18,6 +18,7 @@ impl Rounds {
         if succeeded {
             let then = visit.succeeded(compare);
             self.loaded += usize::from(!was_loaded);
+            self.heard[slot as usize].swept();
             match then {
                 Then::ReadAgain => self.urgent.push_front(slot),
                 Then::Compare => self.requests.push_back(slot),

@@ -32,10 +32,6 @@ pub(super) struct Visit {
     pub(super) overflows: u8,
     /// Sweeps since the requests were compared.
     pub(super) sweeps: u8,
-    /// Updates by the socket since the last sweep.
-    pub(super) heard: u16,
-    /// When something was heard last, in no unit; greater is later.
-    pub(super) active: u64,
 }
 
 /// What a queue that was read has to be followed by.
@@ -66,7 +62,6 @@ impl Visit {
         self.loaded = true;
         self.queue_is_in_doubt = false;
         self.failures = 0;
-        self.heard = 0;
         self.sweeps = self.sweeps.saturating_add(1);
         self.wants_requests |= compare > 0 && self.sweeps >= compare;
         if std::mem::take(&mut self.overflowed) && self.overflows < DRAINS {

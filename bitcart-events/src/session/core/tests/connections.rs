@@ -129,7 +129,7 @@ fn a_pong_counts_only_when_what_came_before_it_has_been_let_go() {
     bench.frame(Some("xpub1"), &[payment(7)]);
     bench.core.ping_sent(1);
     bench.core.pong(1);
-    let first = bench.core.book.get(0).unwrap().id;
+    let first = bench.core.book.id(0).unwrap();
     assert!(bench.core.merge.awaits_pong(first), "the other one's are still held");
     bench.answer(going, &[payment(7)]);
     assert!(!bench.core.merge.awaits_pong(first));
