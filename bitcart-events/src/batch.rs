@@ -153,6 +153,11 @@ impl Turns {
         Self { update: Update::new(Text::Shared(batch), Place::NOWHERE), rest: range }
     }
 
+    /// Goes on with those in this range.
+    pub(crate) fn turn_to(&mut self, range: Range<usize>) {
+        self.rest = range;
+    }
+
     /// Lends the next one.
     pub(crate) fn next(&mut self) -> Option<&Update> {
         self.update.turn_to(self.rest.next()?);

@@ -2,10 +2,13 @@
 
 mod backlog;
 pub(crate) mod context;
+mod hand;
 pub(crate) mod lanes;
 #[cfg(test)]
 mod lanes_tests;
 mod nearest;
+mod parcel;
+mod parcels;
 mod roster;
 mod row;
 mod stint;

@@ -15,12 +15,12 @@ use tokio::task::JoinSet;
 
 use super::backlog::Backlog;
 use super::context::{Handling, Outcome, Running};
+use super::hand::Hand;
 use super::roster::{Called, Roster};
-use super::row::Row;
 use super::stint::Stint;
 use super::tally::Tally;
 use super::{Context, Nearest};
-use crate::batch::{Batch, LaneId};
+use crate::batch::Batch;
 
 /// How much is done and kept at a time.
 #[derive(Clone, Copy, Debug)]
@@ -125,11 +125,11 @@ impl Shared {
         let mut tally = Tally::new(&self.context, &self.backlog);
         let mut stint = Stint::beginning(Instant::now());
         loop {
-            let mut next = self.turn(None);
-            while let Some(row) = next {
-                let lane = row.lane();
-                self.handle(row, &mut nearest, &mut tally, &mut stint).await;
-                next = self.turn(Some(lane));
+            let mut hand = None;
+            while self.turn(&mut hand)
+                && let Some(hand) = &mut hand
+            {
+                self.handle(hand, &mut nearest, &mut tally, &mut stint).await;
             }
             tally.tell();
             // The semaphore is never closed.
@@ -140,23 +140,32 @@ impl Shared {
         }
     }
 
-    /// Gives the lane back that is finished, and takes the row that has been ready longest.
-    fn turn(self: &Arc<Self>, finished: Option<LaneId>) -> Option<Row> {
-        let (row, called) = self.roster().turn(finished);
+    /// Is done with a row, and takes the one that has been ready longest.
+    fn turn(self: &Arc<Self>, hand: &mut Option<Hand>) -> bool {
+        if let Some(hand) = hand
+            && hand.go_on()
+        {
+            if hand.parcel().is_pressed() {
+                let called = self.roster().collect(hand.parcel());
+                self.call(called);
+            }
+            return true;
+        }
+        let (next, called) = self.roster().turn(hand.as_ref().map(Hand::parcel));
         self.call(called);
-        row
+        *hand = next.map(|(parcel, part)| Hand::new(parcel, part));
+        hand.is_some()
     }
 
     async fn handle(
         self: &Arc<Self>,
-        row: Row,
+        hand: &mut Hand,
         nearest: &mut Nearest<'_>,
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) {
-        nearest.turn_to(row.instance());
-        let mut turns = row.into_turns();
-        while let Some((update, instance)) = turns.next() {
+        nearest.turn_to(hand.instance());
+        while let Some((update, instance)) = hand.next() {
             let outcome = match self.context.handle(nearest, instance, update) {
                 Handling::Over(outcome) => outcome,
                 Handling::Running(running) => self.end(running, tally, stint).await,

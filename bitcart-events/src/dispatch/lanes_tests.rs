@@ -11,6 +11,7 @@ use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
 
 mod at_the_same_time;
+mod many_threads;
 
 /// What was handled: the wallet's key and the height.
 type Notes = Arc<Mutex<Vec<(String, u64)>>>;

@@ -1,11 +1,16 @@
 //! Which lanes are ready, and who is called to work on them.
 
-use std::collections::VecDeque;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
+use super::parcel::{Parcel, Parts};
+use super::parcels::{Parcels, Place};
 use super::row::{Lane, Row};
-use crate::batch::{Batch, LaneId};
+use crate::batch::Batch;
 use crate::prehashed::ByHash;
+
+#[cfg(test)]
+mod tests;
 
 #[derive(Debug)]
 pub(super) struct Roster {
@@ -13,14 +18,21 @@ pub(super) struct Roster {
     concurrency: usize,
     /// So many workers can do something at the same time.
     threads: usize,
-    /// The lanes of the rows that are ready or being worked on.
-    lanes: ByHash<Lane>,
-    /// No two of one lane.
-    ready: VecDeque<Row>,
+    /// The lanes of the rows that are ready or being worked on, or done and not collected.
+    lanes: ByHash<Taken>,
+    /// No two rows of one lane.
+    parcels: Parcels,
     workers: usize,
     idle: usize,
     /// Workers that were called and are not here yet.
     coming: usize,
+}
+
+/// A lane that has a row in a parcel.
+#[derive(Debug)]
+struct Taken {
+    parcel: Place,
+    waiting: Lane,
 }
 
 /// How many workers are to come. To call one costs about as much as to handle some updates, and one that is
@@ -40,7 +52,7 @@ impl Roster {
             concurrency,
             threads,
             lanes: ByHash::default(),
-            ready: VecDeque::new(),
+            parcels: Parcels::default(),
             workers: 0,
             idle: 0,
             coming: 0,
@@ -49,39 +61,60 @@ impl Roster {
 
     /// Takes updates, each of which is handled after all that its lane has been given before.
     pub(super) fn push(&mut self, batches: &mut Vec<Batch>) -> Called {
-        let before = self.ready.len();
-        for row in batches.drain(..).flat_map(Row::all) {
-            match self.lanes.entry(row.lane()) {
-                // Whoever has the row before will come to this.
-                Entry::Occupied(mut there) => there.get_mut().push(row),
-                Entry::Vacant(free) => {
-                    free.insert(Lane::default());
-                    self.ready.push_back(row);
+        let mut new = 0;
+        for batch in batches.drain(..).map(Arc::new) {
+            let parcel = self.parcels.next_place();
+            let mut ready: Parts = 0;
+            for (number, part) in (0..).zip(batch.parts()) {
+                if let Some(Taken { parcel, .. }) = self.lanes.get(&part.lane) {
+                    self.press(*parcel);
+                }
+                match self.lanes.entry(part.lane) {
+                    // Whoever has the row before will come to this.
+                    Entry::Occupied(mut there) => {
+                        there.get_mut().waiting.push(Row::new(Arc::clone(&batch), number));
+                    }
+                    Entry::Vacant(free) => {
+                        free.insert(Taken { parcel, waiting: Lane::default() });
+                        ready |= 1 << number;
+                    }
                 }
             }
+            new += ready.count_ones() as usize;
+            self.parcels.add(batch, ready);
         }
-        let new = self.ready.len() - before;
         self.call(new.min(self.threads))
     }
 
-    /// A worker has finished a row of this lane, or has come, and wants another row; nothing if it has to
+    /// A worker is done with the last row of a parcel, or has come, and wants another row; nothing if it has to
     /// wait.
-    pub(super) fn turn(&mut self, finished: Option<LaneId>) -> (Option<Row>, Called) {
+    pub(super) fn turn(&mut self, finished: Option<&Parcel>) -> (Option<(Arc<Parcel>, u32)>, Called) {
         match finished {
-            Some(lane) => self.release(lane),
+            Some(parcel) => self.give_back(parcel),
             None => self.coming -= 1,
         }
-        let Some(row) = self.ready.pop_front() else {
+        let Some(next) = self.parcels.begin() else {
             self.idle += 1;
             return (None, Called::default());
         };
-        let missing = self.threads.saturating_sub(self.coming);
-        (Some(row), if self.ready.is_empty() { Called::default() } else { self.call(missing) })
+        (Some(next), self.call_missing())
+    }
+
+    /// Gives the lanes of all rows of a parcel that are done to whoever is next in them.
+    pub(super) fn collect(&mut self, parcel: &Parcel) -> Called {
+        self.give_back(parcel);
+        self.call_missing()
     }
 
     /// A worker's handler waits: its thread is free for another, whoever else is coming on another thread.
     pub(super) fn call_for_ready(&mut self) -> Called {
-        self.call(self.ready.len().min(1))
+        let count = self.parcels.are_ready().into();
+        self.call(count)
+    }
+
+    fn call_missing(&mut self) -> Called {
+        let missing = self.threads.saturating_sub(self.coming);
+        if missing > 0 && self.parcels.are_ready() { self.call(missing) } else { Called::default() }
     }
 
     fn call(&mut self, count: usize) -> Called {
@@ -93,108 +126,30 @@ impl Roster {
         Called { idle, new }
     }
 
-    /// To whoever is next if there is more in it, else to nobody.
-    fn release(&mut self, lane: LaneId) {
-        if let Entry::Occupied(mut there) = self.lanes.entry(lane) {
-            match there.get_mut().next() {
-                Some(row) => self.ready.push_back(row),
-                None => drop(there.remove()),
+    /// Something is going to wait for a row of this parcel, unless that is done: what is done so far is
+    /// collected, and from now on each row at once. Until now nothing has waited, so that nothing becomes ready.
+    fn press(&mut self, parcel: Place) {
+        if let Some(parcel) = self.parcels.get(parcel).filter(|parcel| !parcel.is_pressed()).map(Arc::clone) {
+            parcel.press();
+            self.give_back(&parcel);
+        }
+    }
+
+    /// The lanes of what is done go to whoever is next in them, if there is more, else to nobody.
+    fn give_back(&mut self, parcel: &Parcel) {
+        let mut lanes = 0;
+        for part in parcel.collect() {
+            lanes += 1;
+            if let Entry::Occupied(mut there) = self.lanes.entry(parcel.lane(part)) {
+                let lane = there.get_mut();
+                match lane.waiting.next() {
+                    Some(row) => lane.parcel = self.parcels.add_row(row, !lane.waiting.is_empty()),
+                    None => drop(there.remove()),
+                }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Update, Wallet};
-
-    const NOBODY: Called = Called { idle: 0, new: 0 };
-    const ONE_NEW: Called = Called { idle: 0, new: 1 };
-    const ONE_IDLE: Called = Called { idle: 1, new: 0 };
-
-    fn push(roster: &mut Roster, lanes: impl IntoIterator<Item = LaneId>) -> Called {
-        let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
-        let wallet = Wallet::btc("xpub");
-        let mut batch = Batch::default();
-        for lane in lanes {
-            batch.push_for(lane, &wallet, update.lend());
+        if lanes > 0 {
+            self.parcels.gave_back(parcel.place(), lanes);
         }
-        roster.push(&mut vec![batch])
-    }
-
-    fn turn(roster: &mut Roster, finished: Option<LaneId>) -> (Option<LaneId>, Called) {
-        let (row, called) = roster.turn(finished);
-        (row.map(|row| row.lane()), called)
-    }
-
-    #[test]
-    fn as_many_are_called_as_there_are_lanes_and_threads_for_them() {
-        for (concurrency, threads, lanes, called) in [(9, 2, 1, 1), (9, 2, 5, 2), (1, 2, 5, 1), (9, 4, 3, 3)]
-        {
-            let mut roster = Roster::new(concurrency, threads);
-            assert_eq!(push(&mut roster, 0..lanes), Called { idle: 0, new: called });
-        }
-    }
-
-    #[test]
-    fn who_begins_with_a_row_calls_another_for_the_next_unless_one_is_coming() {
-        let mut roster = Roster::new(9, 1);
-        assert_eq!(push(&mut roster, 0..4), ONE_NEW);
-        assert_eq!(turn(&mut roster, None), (Some(0), ONE_NEW));
-        assert_eq!(turn(&mut roster, Some(0)), (Some(1), NOBODY), "the other is not here yet");
-        assert_eq!(turn(&mut roster, None), (Some(2), ONE_NEW));
-    }
-
-    #[test]
-    fn who_begins_with_a_row_sees_to_it_that_as_many_are_coming_as_there_are_threads() {
-        let mut roster = Roster::new(9, 3);
-        push(&mut roster, 0..6);
-        assert_eq!(turn(&mut roster, None), (Some(0), ONE_NEW));
-        assert_eq!(turn(&mut roster, Some(0)), (Some(1), NOBODY));
-        assert_eq!(turn(&mut roster, None), (Some(2), ONE_NEW));
-    }
-
-    #[test]
-    fn for_nothing_nobody_is_called() {
-        let mut roster = Roster::new(9, 1);
-        push(&mut roster, [0]);
-        assert_eq!(turn(&mut roster, None), (Some(0), NOBODY));
-        assert_eq!(roster.call_for_ready(), NOBODY);
-        assert_eq!(push(&mut roster, [0]), NOBODY, "whoever has the lane will come to this");
-    }
-
-    #[test]
-    fn whose_handler_waits_calls_another_though_one_is_coming() {
-        let mut roster = Roster::new(9, 1);
-        push(&mut roster, 0..4);
-        turn(&mut roster, None);
-        assert_eq!(roster.call_for_ready(), ONE_NEW);
-        assert_eq!(roster.call_for_ready(), ONE_NEW);
-    }
-
-    #[test]
-    fn who_waits_is_called_before_another_begins_and_no_more_begin_than_there_may_be() {
-        let mut roster = Roster::new(2, 2);
-        push(&mut roster, [0]);
-        turn(&mut roster, None);
-        assert_eq!(turn(&mut roster, Some(0)), (None, NOBODY));
-        assert_eq!(push(&mut roster, [0]), ONE_IDLE);
-        assert_eq!(push(&mut roster, [1]), ONE_NEW);
-        assert_eq!(push(&mut roster, [2]), NOBODY);
-        assert_eq!(roster.call_for_ready(), NOBODY);
-    }
-
-    #[test]
-    fn a_lane_is_with_one_worker_and_comes_after_those_that_were_ready_before() {
-        let mut roster = Roster::new(9, 1);
-        push(&mut roster, [0]);
-        turn(&mut roster, None);
-        push(&mut roster, [0, 1, 0]);
-        assert_eq!(turn(&mut roster, Some(0)).0, Some(1));
-        assert_eq!(turn(&mut roster, Some(1)).0, Some(0));
-        assert_eq!(turn(&mut roster, Some(0)).0, Some(0));
-        assert_eq!(turn(&mut roster, Some(0)).0, None);
-        assert!(roster.lanes.is_empty());
     }
 }

@@ -3,24 +3,16 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::batch::{Batch, LaneId, Part, Turns};
+use super::parcel::Parts;
+use crate::Wallet;
+use crate::batch::{Batch, LaneId, Part};
 use crate::update_ref::UpdateRef;
-use crate::{Update, Wallet};
 
-/// A part of a batch.
-///
-/// Two words, which fit in the processor's registers: more would go through memory with each of the steps from
-/// hand to hand, and with many wallets nearly every update is a row.
+/// A part of a batch that waits in its lane.
 #[derive(Debug)]
 pub(super) struct Row {
     batch: Arc<Batch>,
     part: u32,
-}
-
-/// The updates of a row, each in its turn.
-pub(super) struct RowTurns {
-    turns: Turns,
-    part: usize,
 }
 
 /// What waits in a lane behind the row that is ready or being worked on: nothing, in most.
@@ -30,24 +22,21 @@ pub(super) struct Lane(
 );
 
 impl Row {
-    /// All parts of a batch.
-    pub(super) fn all(batch: Batch) -> impl Iterator<Item = Self> {
-        let batch = Arc::new(batch);
-        (0..).zip(0..batch.parts().len()).map(move |(part, _)| Self { batch: Arc::clone(&batch), part })
+    pub(super) fn new(batch: Arc<Batch>, part: u32) -> Self {
+        Self { batch, part }
     }
 
-    pub(super) fn lane(&self) -> LaneId {
+    /// The batch, and which part of it this is.
+    pub(super) fn into_parts(self) -> (Arc<Batch>, Parts) {
+        (self.batch, 1 << self.part)
+    }
+
+    fn lane(&self) -> LaneId {
         self.part().lane
     }
 
-    pub(super) fn instance(&self) -> &Wallet {
+    fn instance(&self) -> &Wallet {
         self.batch.instance(self.part as usize)
-    }
-
-    /// The updates one after the other.
-    pub(super) fn into_turns(self) -> RowTurns {
-        let (range, part) = (self.part().range(), self.part as usize);
-        RowTurns { turns: Turns::new(self.batch, range), part }
     }
 
     fn part(&self) -> Part {
@@ -95,14 +84,6 @@ impl Row {
     }
 }
 
-impl RowTurns {
-    /// Lends the next one, and the wallet that it is about.
-    pub(super) fn next(&mut self) -> Option<(&Update, &Wallet)> {
-        let update = self.turns.next()?;
-        Some((update, update.batch()?.instance(self.part)))
-    }
-}
-
 /// So many rows of a lane may wait among the updates of others.
 const FEW: usize = 4;
 
@@ -120,6 +101,10 @@ impl Lane {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|waiting| waiting.is_empty())
+    }
+
     /// Takes what is to be handled next.
     pub(super) fn next(&mut self) -> Option<Row> {
         self.0.as_mut()?.pop_front()
@@ -129,6 +114,7 @@ impl Lane {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Update;
     use crate::batch::LONGEST;
 
     fn transaction(number: usize) -> Update {
@@ -139,13 +125,19 @@ mod tests {
         row.updates().map(|update| update.json().to_owned()).collect()
     }
 
+    /// All parts of a batch.
+    fn all(batch: Batch) -> impl Iterator<Item = Row> {
+        let batch = Arc::new(batch);
+        (0..).zip(0..batch.parts().len()).map(move |(part, _)| Row::new(Arc::clone(&batch), part))
+    }
+
     /// One row of each update, all in one batch.
     fn rows(wallets: &[Wallet; 2], updates: &[Update]) -> Vec<Row> {
         let mut batch = Batch::default();
         for (update, lane) in updates.iter().zip([0, 1].into_iter().cycle()) {
             batch.push_for(lane, &wallets[usize::try_from(lane).unwrap()], update.lend());
         }
-        Row::all(batch).collect()
+        all(batch).collect()
     }
 
     fn wallets() -> [Wallet; 2] {
@@ -187,7 +179,7 @@ mod tests {
         for number in 0..2 {
             let mut batch = Batch::default();
             batch.push_for(0, &Wallet::btc("xpub"), transaction(number).lend());
-            Row::all(batch).for_each(|row| lane.push(row));
+            all(batch).for_each(|row| lane.push(row));
         }
         for _ in 0..2 {
             assert_eq!(lane.next().map(|row| row.updates().count()), Some(1));

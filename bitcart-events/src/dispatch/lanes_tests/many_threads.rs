@@ -1,0 +1,50 @@
+//! Sessions and workers on several threads at once.
+
+use std::time::Duration;
+
+use super::*;
+
+const WALLETS: usize = 40;
+const ROUNDS: u64 = 1_000;
+
+/// Notes what comes, and every so often waits or blocks.
+fn unruly(notes: &Notes) -> Handler {
+    let notes = Arc::clone(notes);
+    handler!("new_block", async move |_event: Event, instance: &Wallet, height: u64| {
+        match height % 97 {
+            0 => tokio::task::yield_now().await,
+            1 => tokio::time::sleep(Duration::from_micros(10)).await,
+            2 => std::thread::yield_now(),
+            _ => {}
+        }
+        notes.lock().unwrap().push((instance.key().unwrap().to_owned(), height));
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn whoever_takes_which_row_each_wallet_keeps_its_order_and_nothing_is_left() {
+    let bench = bench(WALLETS, Limits { concurrency: 8, backlog: usize::MAX });
+    for wallet in &bench.wallets {
+        wallet.add_event_handler(unruly(&bench.notes));
+    }
+    let mut chance = 1_u64;
+    for height in 0..ROUNDS {
+        // Some wallets and not others, so that rows wait behind each other in ever other ways.
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let some = (0..WALLETS).filter(|wallet| chance >> wallet & 1 == 1).take(LONGEST);
+        bench.push(some.map(|wallet| (wallet, height)));
+        if chance >> 60 == 0 {
+            bench.lanes.drained().await;
+        }
+        if chance >> 57 & 1 == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    tokio::time::timeout(Duration::from_secs(30), bench.lanes.drained()).await.unwrap();
+    let handled: usize = (0..WALLETS).map(|wallet| bench.heights(wallet).len()).sum();
+    assert_eq!(bench.counters.read().handled, handled as u64);
+    assert!(handled > 10_000, "{handled}");
+    for wallet in 0..WALLETS {
+        assert!(bench.heights(wallet).is_sorted_by(|one, next| one < next), "{wallet}");
+    }
+}

@@ -1,0 +1,167 @@
+use super::*;
+use crate::batch::LaneId;
+use crate::dispatch::hand::Hand;
+use crate::{Update, Wallet};
+
+const NOBODY: Called = Called { idle: 0, new: 0 };
+const ONE_NEW: Called = Called { idle: 0, new: 1 };
+const ONE_IDLE: Called = Called { idle: 1, new: 0 };
+
+/// Each update in a batch of its own.
+fn push(roster: &mut Roster, lanes: impl IntoIterator<Item = LaneId>) -> Called {
+    roster.push(&mut lanes.into_iter().map(|lane| batch([lane])).collect())
+}
+
+fn batch(lanes: impl IntoIterator<Item = LaneId>) -> Batch {
+    let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
+    let wallet = Wallet::btc("xpub");
+    let mut batch = Batch::default();
+    for lane in lanes {
+        batch.push_for(lane, &wallet, update.lend());
+    }
+    batch
+}
+
+#[derive(Default)]
+struct Worker(Option<Hand>);
+
+impl Worker {
+    /// As [`Lanes`](crate::dispatch::Lanes) have it.
+    fn turn(&mut self, roster: &mut Roster) -> (Option<LaneId>, Called) {
+        if let Some(hand) = &mut self.0
+            && hand.go_on()
+        {
+            let called = if hand.parcel().is_pressed() { roster.collect(hand.parcel()) } else { NOBODY };
+            return (Some(hand.lane()), called);
+        }
+        let (next, called) = roster.turn(self.0.as_ref().map(Hand::parcel));
+        self.0 = next.map(|(parcel, part)| Hand::new(parcel, part));
+        (self.0.as_ref().map(Hand::lane), called)
+    }
+}
+
+/// A worker that has come.
+fn come(roster: &mut Roster) -> (Worker, Option<LaneId>, Called) {
+    let mut worker = Worker::default();
+    let (lane, called) = worker.turn(roster);
+    (worker, lane, called)
+}
+
+#[test]
+fn as_many_are_called_as_there_are_lanes_and_threads_for_them() {
+    for (concurrency, threads, lanes, called) in [(9, 2, 1, 1), (9, 2, 5, 2), (1, 2, 5, 1), (9, 4, 3, 3)] {
+        let mut roster = Roster::new(concurrency, threads);
+        assert_eq!(push(&mut roster, 0..lanes), Called { idle: 0, new: called });
+    }
+}
+
+#[test]
+fn who_begins_with_a_row_calls_another_for_the_next_unless_one_is_coming() {
+    let mut roster = Roster::new(9, 1);
+    assert_eq!(push(&mut roster, 0..4), ONE_NEW);
+    let (mut worker, lane, called) = come(&mut roster);
+    assert_eq!((lane, called), (Some(0), ONE_NEW));
+    assert_eq!(worker.turn(&mut roster), (Some(1), NOBODY), "the other is not here yet");
+    let (_other, lane, called) = come(&mut roster);
+    assert_eq!((lane, called), (Some(2), ONE_NEW));
+}
+
+#[test]
+fn who_begins_with_a_row_sees_to_it_that_as_many_are_coming_as_there_are_threads() {
+    let mut roster = Roster::new(9, 3);
+    push(&mut roster, 0..6);
+    let (mut worker, lane, called) = come(&mut roster);
+    assert_eq!((lane, called), (Some(0), ONE_NEW));
+    assert_eq!(worker.turn(&mut roster), (Some(1), NOBODY));
+    let (_other, lane, called) = come(&mut roster);
+    assert_eq!((lane, called), (Some(2), ONE_NEW));
+}
+
+#[test]
+fn for_nothing_nobody_is_called() {
+    let mut roster = Roster::new(9, 1);
+    push(&mut roster, [0]);
+    let (_worker, lane, called) = come(&mut roster);
+    assert_eq!((lane, called), (Some(0), NOBODY));
+    assert_eq!(roster.call_for_ready(), NOBODY);
+    assert_eq!(push(&mut roster, [0]), NOBODY, "whoever has the lane will come to this");
+}
+
+#[test]
+fn whose_handler_waits_calls_another_though_one_is_coming() {
+    let mut roster = Roster::new(9, 1);
+    push(&mut roster, 0..4);
+    let _worker = come(&mut roster);
+    assert_eq!(roster.call_for_ready(), ONE_NEW);
+    assert_eq!(roster.call_for_ready(), ONE_NEW);
+}
+
+#[test]
+fn who_waits_is_called_before_another_begins_and_no_more_begin_than_there_may_be() {
+    let mut roster = Roster::new(2, 2);
+    push(&mut roster, [0]);
+    let (mut worker, ..) = come(&mut roster);
+    assert_eq!(worker.turn(&mut roster), (None, NOBODY));
+    assert_eq!(push(&mut roster, [0]), ONE_IDLE);
+    assert_eq!(push(&mut roster, [1]), ONE_NEW);
+    assert_eq!(push(&mut roster, [2]), NOBODY);
+    assert_eq!(roster.call_for_ready(), NOBODY);
+}
+
+#[test]
+fn a_lane_is_with_one_worker_and_comes_after_those_that_were_ready_before() {
+    let mut roster = Roster::new(9, 1);
+    push(&mut roster, [0]);
+    let (mut worker, ..) = come(&mut roster);
+    push(&mut roster, [0, 1, 0]);
+    assert_eq!([(); 4].map(|()| worker.turn(&mut roster).0), [Some(1), Some(0), Some(0), None]);
+    assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
+}
+
+#[test]
+fn who_comes_goes_on_with_the_rows_of_a_batch_that_another_has_begun_with() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch(0..5)]);
+    let (mut one, first, _) = come(&mut roster);
+    let (mut other, second, _) = come(&mut roster);
+    let rest = [one.turn(&mut roster).0, other.turn(&mut roster).0, one.turn(&mut roster).0];
+    assert_eq!([first, second], [Some(0), Some(1)]);
+    assert_eq!(rest, [Some(2), Some(3), Some(4)]);
+    assert_eq!([one.turn(&mut roster).0, other.turn(&mut roster).0], [None, None]);
+    assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
+}
+
+#[test]
+fn a_lane_that_is_done_with_is_free_though_its_worker_has_others_of_the_batch() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch(0..3)]);
+    let (mut blocked, ..) = come(&mut roster);
+    blocked.turn(&mut roster);
+    roster.push(&mut vec![batch([0, 1])]);
+    let (mut other, third, _) = come(&mut roster);
+    assert_eq!(third, Some(2));
+    assert_eq!(other.turn(&mut roster).0, Some(0));
+    assert_eq!(other.turn(&mut roster).0, None, "another has 1");
+    assert_eq!(blocked.turn(&mut roster).0, Some(1));
+}
+
+#[test]
+fn what_waits_for_a_row_goes_on_when_that_is_done_though_its_worker_has_others_of_the_batch() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch(0..3)]);
+    let (mut blocked, ..) = come(&mut roster);
+    roster.push(&mut vec![batch([0]), batch([0])]);
+    assert_eq!(blocked.turn(&mut roster), (Some(1), NOBODY), "as many are coming as there are threads");
+    let (mut other, second, _) = come(&mut roster);
+    assert_eq!([second, other.turn(&mut roster).0, other.turn(&mut roster).0], [Some(2), Some(0), Some(0)]);
+}
+
+#[test]
+fn rows_of_one_batch_that_have_waited_are_ready_together() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch(0..3), batch(0..3), batch(0..3)]);
+    let (mut worker, ..) = come(&mut roster);
+    let lanes: Vec<LaneId> = std::iter::from_fn(|| worker.turn(&mut roster).0).collect();
+    assert_eq!(lanes, [1, 2, 0, 1, 2, 0, 1, 2]);
+    assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
+}
