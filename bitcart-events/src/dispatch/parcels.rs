@@ -33,35 +33,35 @@ impl Parcels {
         self.all.vacant_key()
     }
 
-    /// Adds parts of a batch that are ready, if there are any.
-    pub(super) fn add(&mut self, batch: Arc<Batch>, parts: Parts) {
+    /// Adds parts of a batch that are ready, if there are any; pressed for, if something waits for one of them.
+    pub(super) fn add(&mut self, batch: Arc<Batch>, parts: Parts, is_pressed: bool) {
         if parts > 0 {
             let free = self.all.vacant_entry();
             self.ready.push_back(free.key());
             let parcel = Arc::new(Parcel::new(free.key(), batch, parts));
+            if is_pressed {
+                parcel.press();
+            }
             free.insert(Filed { parcel, lanes: parts.count_ones() });
         }
     }
 
-    /// Adds a row that has waited, to others of its batch if these are the last that are ready. Tells where it is.
+    /// Adds a row that has waited, to others of its batch if these are the last that are ready; pressed for, if
+    /// more waits in its lane. Tells where it is.
     pub(super) fn add_row(&mut self, row: Row, is_pressed: bool) -> Place {
         let (batch, parts) = row.into_parts();
         let last = self.ready.back().copied();
-        let place = match last.filter(|place| Arc::ptr_eq(self.all[*place].parcel.batch(), &batch)) {
-            Some(place) => {
-                self.all[place].parcel.add(parts);
-                self.all[place].lanes += 1;
-                place
+        if let Some(place) = last.filter(|place| Arc::ptr_eq(self.all[*place].parcel.batch(), &batch)) {
+            let filed = &mut self.all[place];
+            filed.lanes += 1;
+            if is_pressed {
+                filed.parcel.press();
             }
-            None => {
-                let place = self.next_place();
-                self.add(batch, parts);
-                place
-            }
-        };
-        if is_pressed {
-            self.all[place].parcel.press();
+            filed.parcel.add(parts);
+            return place;
         }
+        let place = self.next_place();
+        self.add(batch, parts, is_pressed);
         place
     }
 

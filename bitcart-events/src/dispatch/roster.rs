@@ -63,15 +63,18 @@ impl Roster {
     pub(super) fn push(&mut self, batches: &mut Vec<Batch>) -> Called {
         let mut new = 0;
         for batch in batches.drain(..).map(Arc::new) {
-            let parcel = self.parcels.next_place();
-            let mut ready: Parts = 0;
-            for (number, part) in (0..).zip(batch.parts()) {
+            for part in batch.parts() {
                 if let Some(Taken { parcel, .. }) = self.lanes.get(&part.lane) {
                     self.press(*parcel);
                 }
+            }
+            let parcel = self.parcels.next_place();
+            let (mut ready, mut is_pressed): (Parts, bool) = (0, false);
+            for (number, part) in (0..).zip(batch.parts()) {
                 match self.lanes.entry(part.lane) {
                     // Whoever has the row before will come to this.
                     Entry::Occupied(mut there) => {
+                        is_pressed |= there.get().parcel == parcel;
                         there.get_mut().waiting.push(Row::new(Arc::clone(&batch), number));
                     }
                     Entry::Vacant(free) => {
@@ -81,7 +84,7 @@ impl Roster {
                 }
             }
             new += ready.count_ones() as usize;
-            self.parcels.add(batch, ready);
+            self.parcels.add(batch, ready, is_pressed);
         }
         self.call(new.min(self.threads))
     }

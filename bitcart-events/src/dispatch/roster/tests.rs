@@ -157,6 +157,30 @@ fn what_waits_for_a_row_goes_on_when_that_is_done_though_its_worker_has_others_o
 }
 
 #[test]
+fn what_waits_for_a_row_of_its_own_batch_goes_on_when_that_is_done() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch([0, 1, 0])]);
+    let (mut blocked, ..) = come(&mut roster);
+    assert_eq!(blocked.turn(&mut roster).0, Some(1));
+    assert_eq!(come(&mut roster).1, Some(0));
+}
+
+#[test]
+fn what_waits_for_a_row_finds_it_though_another_parcel_was_given_back_meanwhile() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch([0])]);
+    let (mut done, ..) = come(&mut roster);
+    assert!(done.0.as_mut().is_some_and(|hand| !hand.go_on()));
+    // Before the worker has the roster, somebody else collects what it has done.
+    roster.push(&mut vec![batch([0, 1])]);
+    let (mut blocked, lane, _) = come(&mut roster);
+    assert_eq!(lane, Some(0));
+    roster.push(&mut vec![batch([0])]);
+    assert_eq!(blocked.turn(&mut roster).0, Some(1));
+    assert_eq!(come(&mut roster).1, Some(0));
+}
+
+#[test]
 fn rows_of_one_batch_that_have_waited_are_ready_together() {
     let mut roster = Roster::new(9, 2);
     roster.push(&mut vec![batch(0..3), batch(0..3), batch(0..3)]);
