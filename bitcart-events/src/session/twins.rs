@@ -263,6 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn who_awaits_little_again_has_no_memory_of_its_own() {
+        let mut twins = Twins::default();
+        for identity in 0..10 {
+            twins.on_socket(identity);
+        }
+        assert!(twins.from_socket.spilled());
+        twins.on_queue(&[0, 1, 2, 3, 4, 5]);
+        assert!(!twins.from_socket.spilled());
+        assert_eq!(twins.on_queue(&[6, 7, 8, 9]), [true; 4]);
+    }
+
+    #[test]
     fn what_is_held_is_bounded() {
         let mut twins = Twins::default();
         for identity in 0..10_000 {

@@ -79,6 +79,33 @@ async fn a_thread_that_becomes_free_goes_on_where_another_blocks() {
     keeping.await.unwrap().unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_an_update_that_is_done_goes_on_where_the_next_of_its_worker_blocks() {
+    let [pushed, begun, both] = [(); 3].map(|()| Arc::new(Meeting::of(2)));
+    let bench = bench(2, LIMITS);
+    let meetings = [Arc::clone(&pushed), Arc::clone(&both)];
+    bench.wallets[0].add_event_handler(handler!("new_block", move |_event: Event, height: u64| {
+        meetings[usize::from(height > 0)].block()
+    }));
+    let meetings = [Arc::clone(&begun), Arc::clone(&both)];
+    bench.wallets[1].add_event_handler(handler!("new_block", move |_event: Event| {
+        meetings.iter().try_for_each(|meeting| meeting.block())
+    }));
+    // One thread is kept by something else until the second wallet's handler has begun.
+    let (is_kept, kept) = tokio::sync::oneshot::channel();
+    let keeping = tokio::spawn(async move {
+        is_kept.send(()).unwrap();
+        begun.block()
+    });
+    kept.await.unwrap();
+    bench.push([(0, 0), (1, 0)]);
+    bench.push([(0, 1)]);
+    pushed.block().unwrap();
+    bench.lanes.drained().await;
+    assert_eq!(bench.counters.read().handled, 3);
+    keeping.await.unwrap().unwrap();
+}
+
 const LONG: Duration = Duration::from_secs(10);
 
 /// Blocks whoever comes until so many have come, and not for ever.
