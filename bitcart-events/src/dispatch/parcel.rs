@@ -45,8 +45,8 @@ impl Parcel {
     }
 
     /// Begins with the next row, if there is one, and is done with another.
-    // All that is asked here and in `press` has one order, so that either who is done sees that it is pressed for,
-    // or who presses sees that it is done.
+    // All that is done here, in `press` and in `collect` has one order, so that either who is done sees that it is
+    // pressed for, or who presses and then collects sees that it is done.
     pub(super) fn next(&self, done: Option<u32>) -> Option<u32> {
         let done = done.map_or(0, |part| 1 << (Parts::BITS + part));
         let mut rows = self.rows.load(Ordering::Relaxed);
@@ -63,7 +63,7 @@ impl Parcel {
 
     /// More parts of the batch are ready.
     pub(super) fn add(&self, parts: Parts) {
-        self.rows.fetch_or(parts.into(), Ordering::Relaxed);
+        self.rows.fetch_or(parts.into(), Ordering::SeqCst);
     }
 
     pub(super) fn has_more(&self) -> bool {

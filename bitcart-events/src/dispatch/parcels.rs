@@ -50,13 +50,14 @@ impl Parcels {
     /// more waits in its lane. Tells where it is.
     pub(super) fn add_row(&mut self, row: Row, is_pressed: bool) -> Place {
         let (batch, parts) = row.into_parts();
-        let last = self.ready.back().copied();
-        if let Some(place) = last.filter(|place| Arc::ptr_eq(self.all[*place].parcel.batch(), &batch)) {
+        let can_join = |place: &Place| {
+            let parcel = &self.all[*place].parcel;
+            // To press now for one that has been begun with would leave what is done of it uncollected.
+            Arc::ptr_eq(parcel.batch(), &batch) && (parcel.is_pressed() || !is_pressed)
+        };
+        if let Some(place) = self.ready.back().copied().filter(can_join) {
             let filed = &mut self.all[place];
-            filed.lanes += 1;
-            if is_pressed {
-                filed.parcel.press();
-            }
+            filed.lanes += parts.count_ones();
             filed.parcel.add(parts);
             return place;
         }
@@ -90,6 +91,11 @@ impl Parcels {
             self.ready.pop_front();
         }
         false
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
     }
 
     #[cfg(test)]

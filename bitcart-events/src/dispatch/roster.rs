@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::parcel::{Parcel, Parts};
 use super::parcels::{Parcels, Place};
 use super::row::{Lane, Row};
-use crate::batch::Batch;
+use crate::batch::{Batch, LONGEST};
 use crate::prehashed::ByHash;
 
 #[cfg(test)]
@@ -37,8 +37,9 @@ struct Taken {
 
 /// How many workers are to come. To call one costs about as much as to handle some updates, and one that is
 /// here takes row after row. So no more are called than there are threads for them; and each, before it begins
-/// with a row, sees to it that as many are coming, since its handler may block the thread. One alone might be
-/// on this very thread, where none of the others would come by it.
+/// with a parcel, sees to it that as many are coming, since its handler may block the thread. That holds for the
+/// parcel's other rows too: none but those that come lower the number, and they call others in turn. One alone
+/// might be on this very thread, where none of the others would come by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Called {
     /// Of those that wait.
@@ -63,6 +64,7 @@ impl Roster {
     pub(super) fn push(&mut self, batches: &mut Vec<Batch>) -> Called {
         let mut new = 0;
         for batch in batches.drain(..).map(Arc::new) {
+            debug_assert!(batch.parts().len() <= LONGEST, "there is a bit for each");
             for part in batch.parts() {
                 if let Some(Taken { parcel, .. }) = self.lanes.get(&part.lane) {
                     self.press(*parcel);

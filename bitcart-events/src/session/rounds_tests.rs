@@ -124,6 +124,19 @@ fn a_busy_wallet_is_read_before_its_queue_overflows() {
 }
 
 #[test]
+fn what_was_heard_of_a_wallet_is_not_counted_for_the_next_in_its_place() {
+    let (mut rounds, now) = rounds(2);
+    run(&mut rounds, now);
+    for _ in 1..BUSY {
+        rounds.heard(1);
+    }
+    rounds.remove(1);
+    rounds.add(1);
+    rounds.heard(1);
+    assert_eq!(run(&mut rounds, now), []);
+}
+
+#[test]
 fn busy_wallets_are_read_one_after_the_other_and_not_all_at_once() {
     let (mut rounds, now) = rounds(3);
     run(&mut rounds, now);

@@ -20,7 +20,8 @@ pub(crate) type Identity = u64;
 /// The number of a ping. Its pong says that the socket has brought all that was written before.
 pub(crate) type PingNumber = u64;
 
-/// More than a queue holds; what is older cannot be in it any more.
+/// More than a queue holds; what is older cannot be in it any more, and is forgotten when there is as much of it
+/// again.
 const WINDOW: usize = 256;
 
 /// So many updates are awaited without memory of their own: most wallets have few between two calls for their

@@ -172,12 +172,48 @@ fn what_waits_for_a_row_finds_it_though_another_parcel_was_given_back_meanwhile(
     let (mut done, ..) = come(&mut roster);
     assert!(done.0.as_mut().is_some_and(|hand| !hand.go_on()));
     // Before the worker has the roster, somebody else collects what it has done.
-    roster.push(&mut vec![batch([0, 1])]);
+    roster.push(&mut vec![batch(0..3)]);
     let (mut blocked, lane, _) = come(&mut roster);
     assert_eq!(lane, Some(0));
-    roster.push(&mut vec![batch([0])]);
-    assert_eq!(blocked.turn(&mut roster).0, Some(1));
+    assert_eq!(done.turn(&mut roster).0, Some(1), "its place is that of another parcel now");
+    push(&mut roster, [0]);
+    assert_eq!(blocked.turn(&mut roster).0, Some(2));
     assert_eq!(come(&mut roster).1, Some(0));
+}
+
+#[test]
+fn what_waits_for_a_row_that_has_waited_goes_on_when_that_is_done() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch([2, 3]), batch([2, 3]), batch([2])]);
+    let (mut blocked, first, _) = come(&mut roster);
+    let rest = [(); 3].map(|()| blocked.turn(&mut roster).0);
+    assert_eq!((first, rest), (Some(2), [Some(3), Some(2), Some(3)]));
+    assert_eq!(come(&mut roster).1, Some(2));
+}
+
+#[test]
+fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_more_waits() {
+    let mut roster = Roster::new(9, 4);
+    push(&mut roster, [2]);
+    let (mut slow, ..) = come(&mut roster);
+    roster.push(&mut vec![batch(0..3)]);
+    push(&mut roster, [2]);
+    let (mut blocked, lane, _) = come(&mut roster);
+    assert_eq!((lane, blocked.turn(&mut roster).0), (Some(0), Some(1)));
+    assert_eq!(slow.turn(&mut roster).0, Some(2));
+    assert_ne!(push(&mut roster, [0]), NOBODY);
+    assert_eq!(come(&mut roster).1, Some(0));
+}
+
+#[test]
+fn who_collects_calls_others_for_what_is_ready() {
+    let mut roster = Roster::new(9, 1);
+    roster.push(&mut vec![batch([0, 1])]);
+    let (mut worker, ..) = come(&mut roster);
+    push(&mut roster, [0]);
+    assert!(worker.0.as_mut().is_some_and(Hand::go_on));
+    assert_eq!(come(&mut roster).1, None);
+    assert_eq!(worker.0.map(|hand| roster.collect(hand.parcel())), Some(ONE_IDLE));
 }
 
 #[test]
@@ -185,7 +221,9 @@ fn rows_of_one_batch_that_have_waited_are_ready_together() {
     let mut roster = Roster::new(9, 2);
     roster.push(&mut vec![batch(0..3), batch(0..3), batch(0..3)]);
     let (mut worker, ..) = come(&mut roster);
+    assert_eq!([(); 2].map(|()| worker.turn(&mut roster).0), [Some(1), Some(2)]);
+    assert_eq!(roster.parcels.len(), 2, "0 and 1 of the second, beside the first");
     let lanes: Vec<LaneId> = std::iter::from_fn(|| worker.turn(&mut roster).0).collect();
-    assert_eq!(lanes, [1, 2, 0, 1, 2, 0, 1, 2]);
+    assert_eq!(lanes, [0, 1, 2, 0, 1, 2]);
     assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
 }
