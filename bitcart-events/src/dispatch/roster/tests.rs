@@ -206,6 +206,19 @@ fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_mo
 }
 
 #[test]
+fn what_waits_for_a_row_that_is_ready_late_goes_on_though_the_worker_has_others_of_its_batch() {
+    let mut roster = Roster::new(9, 4);
+    push(&mut roster, [2]);
+    let (mut slow, ..) = come(&mut roster);
+    roster.push(&mut vec![batch(0..4)]);
+    push(&mut roster, [2]);
+    let _blocked = come(&mut roster);
+    while slow.turn(&mut roster).0 != Some(3) {}
+    let (mut other, lane, _) = come(&mut roster);
+    assert_eq!((lane, other.turn(&mut roster).0), (Some(2), Some(2)));
+}
+
+#[test]
 fn who_collects_calls_others_for_what_is_ready() {
     let mut roster = Roster::new(9, 1);
     roster.push(&mut vec![batch([0, 1])]);
