@@ -87,17 +87,9 @@ impl Update {
         self.text.as_str().len()
     }
 
-    /// Among which it stands, if it is on its way to a handler.
-    pub(crate) fn batch(&self) -> Option<&Batch> {
-        match &self.text {
-            Text::Own(_) => None,
-            Text::Shared(batch) => Some(batch),
-        }
-    }
-
     /// Becomes another update of the same batch.
     pub(crate) fn turn_to(&mut self, at: usize) {
-        if let Some(batch) = self.batch() {
+        if let Text::Shared(batch) = &self.text {
             self.place = batch.place(at);
         }
     }

@@ -2,13 +2,14 @@
 
 use std::fmt::{Debug, Write};
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::watch;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
+
+use crate::recorder::PATIENCE;
 
 /// The lines of this thread, at info and above.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +43,6 @@ impl Log {
         }
     }
 }
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 fn find<'l>(lines: &'l [String], parts: &[&str]) -> Option<&'l String> {
     lines.iter().find(|line| parts.iter().all(|part| line.contains(part)))

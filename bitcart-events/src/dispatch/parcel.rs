@@ -51,7 +51,7 @@ impl Parcel {
         let done = done.map_or(0, |part| 1 << (Parts::BITS + part));
         let mut rows = self.rows.load(Ordering::Relaxed);
         loop {
-            let left = not_begun(rows);
+            let left = lower(rows);
             let rest = u64::from(left & left.wrapping_sub(1));
             let then = rows & !u64::from(Parts::MAX) | rest | done;
             match self.rows.compare_exchange_weak(rows, then, Ordering::SeqCst, Ordering::Relaxed) {
@@ -67,7 +67,7 @@ impl Parcel {
     }
 
     pub(super) fn has_more(&self) -> bool {
-        not_begun(self.rows.load(Ordering::Relaxed)) > 0
+        lower(self.rows.load(Ordering::Relaxed)) > 0
     }
 
     /// What is done from now on is to be collected at once, since something waits for it.
@@ -82,7 +82,7 @@ impl Parcel {
     /// What is done and was not collected before.
     pub(super) fn collect(&self) -> impl Iterator<Item = u32> + use<> {
         let rows = self.rows.fetch_and(Parts::MAX.into(), Ordering::SeqCst);
-        let mut done = not_begun(rows >> Parts::BITS);
+        let mut done = lower(rows >> Parts::BITS);
         std::iter::from_fn(move || {
             let part = (done > 0).then(|| done.trailing_zeros());
             done &= done.wrapping_sub(1);
@@ -91,8 +91,8 @@ impl Parcel {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "the lower half")]
-fn not_begun(rows: u64) -> Parts {
+#[allow(clippy::cast_possible_truncation, reason = "the upper half is not wanted")]
+fn lower(rows: u64) -> Parts {
     rows as Parts
 }
 

@@ -72,12 +72,12 @@ impl Parcels {
 
     /// Begins with the row that has been ready longest.
     pub(super) fn begin(&mut self) -> Option<(Arc<Parcel>, u32)> {
-        while let Some(place) = self.ready.front() {
-            let parcel = &self.all[*place].parcel;
+        while self.are_ready() {
+            let parcel = &self.all[*self.ready.front()?].parcel;
+            // Somebody who has this parcel may have begun with its last row meanwhile.
             if let Some(part) = parcel.next(None) {
                 return Some((Arc::clone(parcel), part));
             }
-            self.ready.pop_front();
         }
         None
     }

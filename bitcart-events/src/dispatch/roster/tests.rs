@@ -191,13 +191,19 @@ fn what_waits_for_a_row_that_has_waited_goes_on_when_that_is_done() {
     assert_eq!(come(&mut roster).1, Some(2));
 }
 
-#[test]
-fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_more_waits() {
+/// Lanes of a batch, of which one waits until the slow worker is done and has another behind it.
+fn with_a_late_row(lanes: std::ops::Range<LaneId>) -> (Roster, Worker) {
     let mut roster = Roster::new(9, 4);
     push(&mut roster, [2]);
-    let (mut slow, ..) = come(&mut roster);
-    roster.push(&mut vec![batch(0..3)]);
+    let (slow, ..) = come(&mut roster);
+    roster.push(&mut vec![batch(lanes)]);
     push(&mut roster, [2]);
+    (roster, slow)
+}
+
+#[test]
+fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_more_waits() {
+    let (mut roster, mut slow) = with_a_late_row(0..3);
     let (mut blocked, lane, _) = come(&mut roster);
     assert_eq!((lane, blocked.turn(&mut roster).0), (Some(0), Some(1)));
     assert_eq!(slow.turn(&mut roster).0, Some(2));
@@ -207,11 +213,7 @@ fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_mo
 
 #[test]
 fn what_waits_for_a_row_that_is_ready_late_goes_on_though_the_worker_has_others_of_its_batch() {
-    let mut roster = Roster::new(9, 4);
-    push(&mut roster, [2]);
-    let (mut slow, ..) = come(&mut roster);
-    roster.push(&mut vec![batch(0..4)]);
-    push(&mut roster, [2]);
+    let (mut roster, mut slow) = with_a_late_row(0..4);
     let _blocked = come(&mut roster);
     while slow.turn(&mut roster).0 != Some(3) {}
     let (mut other, lane, _) = come(&mut roster);
