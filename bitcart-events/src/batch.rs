@@ -3,9 +3,11 @@
 //! A text of its own for each would be an allocation for each, which one thread makes and another lets go:
 //! the two get in each other's way there, and that took a fifth of all the time between socket and handler.
 
+use std::hint::black_box;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::shelf::{Shelf, Slot};
 use crate::update::Text;
 use crate::update_ref::{Place, UpdateRef};
 use crate::{Update, Wallet};
@@ -27,8 +29,10 @@ pub(crate) struct Batch {
     texts: String,
     places: Vec<Place>,
     parts: Vec<Part>,
-    /// Whose each part is.
-    instances: Vec<Wallet>,
+    /// Where the wallets are that parts are of.
+    wallets: Option<Shelf>,
+    /// Those that are not there.
+    others: Vec<Wallet>,
 }
 
 /// Updates of one wallet that stand one behind the other.
@@ -37,6 +41,20 @@ pub(crate) struct Part {
     pub(crate) lane: LaneId,
     from: u32,
     to: u32,
+    instance: Instance,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Instance {
+    OnShelf(Slot),
+    Other(u32),
+}
+
+/// Whose an update is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Whose<'a> {
+    OnShelf(&'a Shelf, Slot),
+    Alone(&'a Wallet),
 }
 
 /// Some of a batch, each in its turn.
@@ -69,26 +87,46 @@ impl Batch {
     }
 
     /// Copies an update of a wallet in, where all others are somebody's.
-    pub(crate) fn push_for(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>) {
+    pub(crate) fn push_for(&mut self, lane: LaneId, whose: Whose<'_>, update: UpdateRef<'_>) {
         self.push(update);
-        self.assign(self.len() - 1, lane, instance);
+        self.assign(self.len() - 1, lane, whose);
     }
 
     /// The update that stands here is a wallet's, and is next behind those that are somebody's.
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
-    pub(crate) fn assign(&mut self, at: usize, lane: LaneId, instance: &Wallet) {
+    pub(crate) fn assign(&mut self, at: usize, lane: LaneId, whose: Whose<'_>) {
         let next = self.assigned();
         if at != next {
             self.places[next] = self.places[at];
         }
         let (from, to) = (next as u32, next as u32 + 1);
-        match (self.parts.last_mut(), self.instances.last()) {
-            (Some(last), Some(whose)) if last.lane == lane && whose.is_clone_of(instance) => last.to = to,
+        let instance = self.instance_of(whose);
+        match self.parts.last_mut() {
+            Some(last) if last.lane == lane && last.instance == instance => last.to = to,
             _ => {
-                self.parts.push(Part { lane, from, to });
-                self.instances.push(instance.clone());
+                if self.parts.len() == 1 {
+                    self.parts.reserve_exact(LONGEST - 1);
+                }
+                self.parts.push(Part { lane, from, to, instance });
             }
         }
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
+    fn instance_of(&mut self, whose: Whose<'_>) -> Instance {
+        let wallet = match whose {
+            Whose::OnShelf(wallets, slot) => {
+                if self.wallets.get_or_insert_with(|| wallets.clone()).is_clone_of(wallets) {
+                    return Instance::OnShelf(slot);
+                }
+                &wallets[slot]
+            }
+            Whose::Alone(wallet) => wallet,
+        };
+        if self.others.last().is_none_or(|last| !last.is_clone_of(wallet)) {
+            self.others.push(wallet.clone());
+        }
+        Instance::Other(self.others.len() as u32 - 1)
     }
 
     /// So many of the first are somebody's.
@@ -108,7 +146,21 @@ impl Batch {
 
     /// Whose a part is.
     pub(crate) fn instance(&self, part: usize) -> &Wallet {
-        &self.instances[part]
+        match (self.parts[part].instance, &self.wallets) {
+            (Instance::OnShelf(slot), Some(wallets)) => &wallets[slot],
+            (Instance::OnShelf(at) | Instance::Other(at), _) => &self.others[at as usize],
+        }
+    }
+
+    /// Has the wallets brought into the processor's cache, if they are going to be asked for their handlers. With
+    /// many none is there, and each would be waited for in its turn; what is looked at in a row comes at the same
+    /// time.
+    pub(crate) fn look_at_instances(&self) {
+        if Wallet::some_have_handlers() {
+            for part in 0..self.parts.len() {
+                black_box(self.instance(part).handlers_version());
+            }
+        }
     }
 
     /// Those of a part.
@@ -209,7 +261,7 @@ mod tests {
         for (at, lane, wallet) in
             [(0, 0, &one), (2, 0, &one), (3, 1, &other), (4, 1, &given_anew), (6, 0, &one), (7, 2, &one)]
         {
-            batch.assign(at, lane, wallet);
+            batch.assign(at, lane, Whose::Alone(wallet));
         }
         batch.leave_out_others();
         let parts: Vec<Part> = batch.parts().to_vec();
@@ -226,7 +278,7 @@ mod tests {
     fn what_is_left_out_takes_no_room() {
         let (wallet, [first, second, third]) = (Wallet::btc("xpub"), updates());
         let mut batch = batch([&first, &second, &third]);
-        batch.assign(0, 0, &wallet);
+        batch.assign(0, 0, Whose::Alone(&wallet));
         batch.leave_out_others();
         assert_eq!(batch.texts(), first.json());
         let mut none = Batch::default();

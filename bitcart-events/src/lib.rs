@@ -134,6 +134,7 @@ mod request;
 mod rpc;
 mod run;
 mod session;
+mod shelf;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 mod socket;

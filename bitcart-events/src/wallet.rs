@@ -1,6 +1,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
@@ -30,6 +31,10 @@ use crate::{Currency, Daemon, Handler};
 pub struct Wallet {
     inner: Arc<Inner>,
 }
+
+/// Where none has, none is asked: of many wallets each is in no cache, and to wait for it took a twentieth of the
+/// time between socket and handler.
+static SOME_HAVE_HANDLERS: AtomicBool = AtomicBool::new(false);
 
 /// The number of clones stands before this, and what is looked at for every update comes first: with many
 /// wallets none of it is in the processor's cache, and that is one line of it.
@@ -163,6 +168,17 @@ impl Wallet {
     #[allow(clippy::needless_pass_by_value, reason = "it is the wallet's from now on")]
     pub fn add_event_handler(&self, handler: Handler) {
         self.inner.handlers.add(&handler);
+        SOME_HAVE_HANDLERS.store(true, Ordering::Release);
+    }
+
+    /// Whether any wallet of this program has handlers of its own.
+    pub(crate) fn some_have_handlers() -> bool {
+        SOME_HAVE_HANDLERS.load(Ordering::Acquire)
+    }
+
+    /// Grows with every handler that is added; nothing without one.
+    pub(crate) fn handlers_version(&self) -> u64 {
+        if Self::some_have_handlers() { self.inner.handlers.version() } else { 0 }
     }
 
     pub(crate) fn handlers(&self) -> &Handlers {

@@ -15,6 +15,7 @@ pub(super) struct Hand {
 
 impl Hand {
     pub(super) fn new(parcel: Arc<Parcel>, part: u32) -> Self {
+        parcel.batch().look_at_instances();
         let turns = Turns::new(Arc::clone(parcel.batch()), 0..0);
         let mut hand = Self { parcel, part, turns };
         hand.turn_to(part);

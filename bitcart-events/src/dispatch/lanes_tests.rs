@@ -5,7 +5,7 @@ use tokio::sync::Semaphore;
 
 use super::Context;
 use super::lanes::{Lanes, Limits};
-use crate::batch::{Batch, LONGEST};
+use crate::batch::{Batch, LONGEST, Whose};
 use crate::counts::Counters;
 use crate::handlers::Table;
 use crate::{Event, Handler, States, Update, Wallet, handler};
@@ -56,7 +56,7 @@ impl Bench {
     fn push(&self, updates: impl IntoIterator<Item = (usize, u64)>) {
         let mut batch = Batch::default();
         for (wallet, height) in updates {
-            batch.push_for(wallet as u64, &self.wallets[wallet], block(height).lend());
+            batch.push_for(wallet as u64, Whose::Alone(&self.wallets[wallet]), block(height).lend());
         }
         self.lanes.push(&mut vec![batch]);
     }

@@ -32,13 +32,13 @@ impl<'c> Nearest<'c> {
     /// To be called before another wallet is asked for.
     pub(crate) fn turn_to(&mut self, wallet: &Wallet) {
         // Most wallets have none.
-        if self.own.version > 0 || wallet.handlers().version() > 0 {
+        if self.own.version > 0 || wallet.handlers_version() > 0 {
             self.own = Copied::of(wallet.handlers());
         }
     }
 
     pub(crate) fn get(&mut self, wallet: &Wallet, event: Event) -> Option<&Handler> {
-        if self.own.version != wallet.handlers().version() {
+        if self.own.version != wallet.handlers_version() {
             self.own = Copied::of(wallet.handlers());
         }
         if self.farther.version != self.context.manager.version() {

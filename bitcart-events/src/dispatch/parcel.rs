@@ -99,13 +99,14 @@ fn lower(rows: u64) -> Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::batch::Whose;
     use crate::{Update, Wallet};
 
     fn parcel(parts: Parts) -> Parcel {
         let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
         let mut batch = Batch::default();
         for lane in 0..32 {
-            batch.push_for(lane, &Wallet::btc("xpub"), update.lend());
+            batch.push_for(lane, Whose::Alone(&Wallet::btc("xpub")), update.lend());
         }
         Parcel::new(0, Arc::new(batch), parts)
     }

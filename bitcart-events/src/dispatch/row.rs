@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::parcel::Parts;
 use crate::Wallet;
-use crate::batch::{Batch, LaneId, Part};
+use crate::batch::{Batch, LaneId, Part, Whose};
 use crate::update_ref::UpdateRef;
 
 /// A part of a batch that waits in its lane.
@@ -79,7 +79,8 @@ impl Row {
 
     fn copy_to(&self, batch: &mut Batch) {
         for update in self.updates() {
-            batch.push_for(self.lane(), self.instance(), update);
+            // To hold all wallets for one would be to keep those that are removed.
+            batch.push_for(self.lane(), Whose::Alone(self.instance()), update);
         }
     }
 }
@@ -135,7 +136,8 @@ mod tests {
     fn rows(wallets: &[Wallet; 2], updates: &[Update]) -> Vec<Row> {
         let mut batch = Batch::default();
         for (update, lane) in updates.iter().zip([0, 1].into_iter().cycle()) {
-            batch.push_for(lane, &wallets[usize::try_from(lane).unwrap()], update.lend());
+            let whose = Whose::Alone(&wallets[usize::try_from(lane).unwrap()]);
+            batch.push_for(lane, whose, update.lend());
         }
         all(batch).collect()
     }
@@ -178,7 +180,7 @@ mod tests {
         let mut lane = Lane::default();
         for number in 0..2 {
             let mut batch = Batch::default();
-            batch.push_for(0, &Wallet::btc("xpub"), transaction(number).lend());
+            batch.push_for(0, Whose::Alone(&Wallet::btc("xpub")), transaction(number).lend());
             all(batch).for_each(|row| lane.push(row));
         }
         for _ in 0..2 {

@@ -1,9 +1,11 @@
 use std::hash::BuildHasher;
-use std::hint::black_box;
 
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 
+use crate::batch::Whose;
+use crate::shelf::Shelf;
+pub(crate) use crate::shelf::Slot;
 use crate::update_ref::UpdateRef;
 use crate::{Currency, Wallet};
 
@@ -11,10 +13,13 @@ use crate::{Currency, Wallet};
 #[derive(Debug)]
 pub(crate) struct Book {
     hasher: RandomState,
-    /// By their places; a word for each, since it is looked at for each update.
-    wallets: Vec<Option<Wallet>>,
+    wallets: Shelf,
+    /// By the wallets' numbers.
     names: Vec<NameHash>,
+    /// Numbers of wallets that were removed.
     free: Vec<Slot>,
+    /// Where no wallet is.
+    nothing: Wallet,
     /// With the names as hashes, so that a wallet is found without a look at its place.
     by_name: HashTable<WalletId>,
     /// What an update without a wallet is about.
@@ -24,9 +29,6 @@ pub(crate) struct Book {
     /// The last wallet that was not in the book, so that its updates share one.
     stranger: Option<Stranger>,
 }
-
-/// A wallet's place in the book, which is another's once it is removed.
-pub(crate) type Slot = u32;
 
 /// A keyed hash of a wallet's name.
 pub(crate) type NameHash = u64;
@@ -60,9 +62,10 @@ impl Book {
     pub(crate) fn new(nobody: Wallet) -> Self {
         Self {
             hasher: RandomState::default(),
-            wallets: Vec::new(),
+            wallets: Shelf::new(),
             names: Vec::new(),
             free: Vec::new(),
+            nothing: Wallet::keyless(nobody.currency()),
             by_name: HashTable::new(),
             nobody,
             everybody: false,
@@ -87,14 +90,14 @@ impl Book {
         }
         let slot = match self.free.pop() {
             Some(slot) => slot,
-            None => Slot::try_from(self.wallets.len()).ok()?,
+            None => {
+                let slot = Slot::try_from(self.names.len()).ok()?;
+                self.names.push(name);
+                slot
+            }
         };
-        let at = slot as usize;
-        if self.wallets.len() == at {
-            self.wallets.push(None);
-            self.names.push(name);
-        }
-        (self.wallets[at], self.names[at]) = (Some(wallet), name);
+        self.names[slot as usize] = name;
+        self.wallets.put(slot, wallet, &self.nothing);
         self.by_name.insert_unique(name, WalletId { slot, name }, |id| id.name);
         Some(slot)
     }
@@ -104,14 +107,20 @@ impl Book {
         let name = self.hash(wallet.name()?);
         let there = self.by_name.find_entry(name, |id| id.name == name);
         let (id, _) = there.ok()?.remove();
-        self.wallets[id.slot as usize] = None;
+        self.wallets.put(id.slot, self.nothing.clone(), &self.nothing);
         self.free.push(id.slot);
         Some(id)
     }
 
-    /// The wallet at this place.
+    /// The wallet of this number.
     pub(crate) fn wallet(&self, slot: Slot) -> Option<&Wallet> {
-        self.wallets.get(slot as usize)?.as_ref()
+        self.wallets.get(slot).filter(|wallet| !wallet.is_clone_of(&self.nothing))
+    }
+
+    /// The same for a batch. Nothing of the wallet itself is looked at: with many, that would be a wait for the
+    /// memory at each update.
+    pub(crate) fn whose(&self, slot: Slot) -> Whose<'_> {
+        Whose::OnShelf(&self.wallets, slot)
     }
 
     pub(crate) fn id(&self, slot: Slot) -> Option<WalletId> {
@@ -154,11 +163,6 @@ impl Book {
         }
         let stranger = || Stranger { wallet: self.nobody.named(name), name: hash };
         Found::Stranger(self.stranger.get_or_insert_with(stranger))
-    }
-
-    /// Has a wallet brought into the processor's cache.
-    pub(crate) fn look_at(&self, slot: Slot) {
-        black_box(self.wallet(slot).map(Wallet::currency));
     }
 
     pub(crate) fn hash(&self, name: &str) -> NameHash {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::batch::LaneId;
+use crate::batch::{LaneId, Whose};
 use crate::dispatch::hand::Hand;
 use crate::{Update, Wallet};
 
@@ -17,7 +17,7 @@ fn batch(lanes: impl IntoIterator<Item = LaneId>) -> Batch {
     let wallet = Wallet::btc("xpub");
     let mut batch = Batch::default();
     for lane in lanes {
-        batch.push_for(lane, &wallet, update.lend());
+        batch.push_for(lane, Whose::Alone(&wallet), update.lend());
     }
     batch
 }

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 
 use super::Core;
 use super::comparisons::Comparison;
+use crate::batch::Whose;
 use crate::request::PaymentRequest;
 use crate::session::book::{Slot, WalletId, is_block};
 use crate::session::merge::{Call, Verdict};
@@ -218,7 +219,7 @@ impl Core {
             if is_block(update.lend()) {
                 self.dispatch_unnamed(update.lend(), verdict);
             } else {
-                self.put(id.name, &wallet, update.lend(), verdict);
+                self.put(id.name, Whose::Alone(&wallet), update.lend(), verdict);
             }
         }
         self.tell_of_unqueued(&wallet);

@@ -5,6 +5,7 @@
 //! the socket still had. What is news then has reached neither channel.
 
 use super::Core;
+use crate::batch::Whose;
 use crate::request::PaymentRequest;
 use crate::session::book::{Slot, WalletId};
 use crate::session::merge::{Call, Verdict};
@@ -90,7 +91,7 @@ impl Core {
                 "a payment was missed and is recovered from the list of requests"
             );
             self.counters.recovered.one();
-            self.put(comparison.id.name, &wallet, update.lend(), Verdict::Handle);
+            self.put(comparison.id.name, Whose::Alone(&wallet), update.lend(), Verdict::Handle);
         }
     }
 

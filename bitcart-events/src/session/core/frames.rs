@@ -3,6 +3,7 @@
 use super::Core;
 use super::judging::Came;
 use crate::Update;
+use crate::batch::Whose;
 use crate::frame::Frame;
 use crate::session::book::{Found, Slot, WalletId, is_block, lane_of_blocks};
 use crate::session::merge::Verdict;
@@ -64,7 +65,7 @@ impl Core {
             Found::Stranger(stranger) => {
                 let verdict = self.merge.on_socket_alone(stranger.name, update);
                 let (name, wallet) = (stranger.name, stranger.wallet.clone());
-                self.put(name, &wallet, update, verdict);
+                self.put(name, Whose::Alone(&wallet), update, verdict);
             }
             Found::Foreign => self.counters.foreign.one(),
         }
@@ -104,7 +105,7 @@ impl Core {
 
     pub(super) fn dispatch_unnamed(&mut self, update: UpdateRef<'_>, verdict: Verdict) {
         let nobody = self.book.nobody().clone();
-        self.put(lane_of_blocks(self.currency), &nobody, update, verdict);
+        self.put(lane_of_blocks(self.currency), Whose::Alone(&nobody), update, verdict);
     }
 
     /// Counts what stands among updates and is none.

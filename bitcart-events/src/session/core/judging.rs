@@ -9,8 +9,7 @@
 //! all is judged that the socket has brought earlier.
 
 use super::Core;
-use crate::Wallet;
-use crate::batch::LaneId;
+use crate::batch::{LaneId, Whose};
 use crate::session::book::{NameHash, Slot, WalletId};
 use crate::session::meaning::Meant;
 use crate::session::merge::Verdict;
@@ -42,13 +41,13 @@ impl Core {
     }
 
     /// Does with an update what was judged.
-    pub(super) fn put(&mut self, lane: LaneId, instance: &Wallet, update: UpdateRef<'_>, verdict: Verdict) {
+    pub(super) fn put(&mut self, lane: LaneId, whose: Whose<'_>, update: UpdateRef<'_>, verdict: Verdict) {
         if verdict != Verdict::Handle {
             return self.outbox.leave_out(verdict);
         }
         self.judge();
         self.make_room(update);
-        self.outbox.batch.push_for(lane, instance, update);
+        self.outbox.batch.push_for(lane, whose, update);
     }
 
     /// Judges, in their order, all that the socket has brought.
@@ -59,7 +58,7 @@ impl Core {
         self.look_at_unjudged();
         let first = self.outbox.batch.assigned();
         for (at, Unjudged { name, slot, came, meant }) in (first..).zip(&self.unjudged) {
-            let Some((slot, wallet)) = slot.and_then(|slot| Some((slot, self.book.wallet(slot)?))) else {
+            let Some(slot) = *slot else {
                 self.counters.foreign.one();
                 continue;
             };
@@ -67,7 +66,7 @@ impl Core {
                 self.rounds.heard(slot);
             }
             match self.merge.on_socket(WalletId { slot, name: *name }, meant) {
-                Verdict::Handle => self.outbox.batch.assign(at, *name, wallet),
+                Verdict::Handle => self.outbox.batch.assign(at, *name, self.book.whose(slot)),
                 verdict => self.outbox.leave_out(verdict),
             }
         }
@@ -91,7 +90,6 @@ impl Core {
             self.merge.look_at(meant);
         }
         for slot in self.unjudged.iter().filter_map(|unjudged| unjudged.slot) {
-            self.book.look_at(slot);
             self.rounds.look_at(slot);
         }
     }
