@@ -168,6 +168,15 @@ impl Batch {
         self.places[part.range()].iter().map(|place| place.of(&self.texts))
     }
 
+    /// A part in a batch of its own. To hold all wallets for it would be to keep those that are removed.
+    pub(crate) fn alone(&self, part: usize) -> Self {
+        let mut alone = Self::default();
+        for update in self.updates(self.parts[part]) {
+            alone.push_for(self.parts[part].lane, Whose::Alone(self.instance(part)), update);
+        }
+        alone
+    }
+
     pub(crate) fn place(&self, at: usize) -> Place {
         self.places[at]
     }

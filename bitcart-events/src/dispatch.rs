@@ -6,11 +6,11 @@ mod hand;
 pub(crate) mod lanes;
 #[cfg(test)]
 mod lanes_tests;
+mod last;
 mod nearest;
 mod parcel;
-mod parcels;
+mod progress;
 mod roster;
-mod row;
 mod stint;
 mod tally;
 

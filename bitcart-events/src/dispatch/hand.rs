@@ -13,6 +13,14 @@ pub(super) struct Hand {
     turns: Turns,
 }
 
+/// What a worker comes to the roster with: it is done with this part of its parcel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Done {
+    pub(super) part: u32,
+    /// It has begun with another, which may have to wait.
+    pub(super) goes_on: bool,
+}
+
 impl Hand {
     pub(super) fn new(parcel: Arc<Parcel>, part: u32) -> Self {
         parcel.batch().look_at_instances();
@@ -22,27 +30,34 @@ impl Hand {
         hand
     }
 
-    pub(super) fn parcel(&self) -> &Parcel {
+    pub(super) fn parcel(&self) -> &Arc<Parcel> {
         &self.parcel
     }
 
-    /// Is done with its row, and turns to another of the same parcel, if there is one.
-    pub(super) fn go_on(&mut self) -> bool {
-        let next = self.parcel.next(Some(self.part));
-        if let Some(part) = next {
-            self.turn_to(part);
-        }
-        next.is_some()
+    pub(super) fn part(&self) -> u32 {
+        self.part
     }
 
-    fn turn_to(&mut self, part: u32) {
+    /// Is done with its row, and goes on with another of the same parcel; unless there is something for the roster
+    /// to do.
+    pub(super) fn go_on(&mut self) -> Option<Done> {
+        let part = self.part;
+        let next = self.parcel.next(Some(part));
+        let done = Done { part, goes_on: next.is_some() };
+        let Some(next) = next else { return Some(done) };
+        self.turn_to(next);
+        (self.parcel.is_awaited() || self.parcel.before(next).is_some()).then_some(done)
+    }
+
+    /// Turns to another row of the same parcel.
+    pub(super) fn turn_to(&mut self, part: u32) {
         self.part = part;
         self.turns.turn_to(self.parcel.batch().parts()[part as usize].range());
     }
 
     #[cfg(test)]
     pub(super) fn lane(&self) -> crate::batch::LaneId {
-        self.parcel.lane(self.part)
+        self.parcel.batch().parts()[self.part as usize].lane
     }
 
     /// Whom the row is about.

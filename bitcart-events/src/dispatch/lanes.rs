@@ -1,7 +1,8 @@
 //! Order and limits: the updates of one lane are handled one after the other, those of different
 //! lanes at the same time.
 //!
-//! A wallet is a lane, and so are the blocks of a currency. A lane exists while something is in it.
+//! A wallet is a lane, and so are the blocks of a currency. What of a lane is in one batch, one behind the other, is a
+//! row; it comes after the last row of its lane, which whoever takes it makes sure of.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -140,20 +141,14 @@ impl Shared {
         }
     }
 
-    /// Is done with a row, and takes the one that has been ready longest.
+    /// Is done with a row, and takes the next of its parcel, or the one that has been ready longest.
     fn turn(self: &Arc<Self>, hand: &mut Option<Hand>) -> bool {
-        if let Some(hand) = hand
-            && hand.go_on()
-        {
-            if hand.parcel().is_pressed() {
-                let called = self.roster().collect(hand.parcel());
-                self.call(called);
-            }
+        let done = hand.as_mut().map(Hand::go_on);
+        if done == Some(None) {
             return true;
         }
-        let (next, called) = self.roster().turn(hand.as_ref().map(Hand::parcel));
+        let called = self.roster().turn(hand, done.flatten());
         self.call(called);
-        *hand = next.map(|(parcel, part)| Hand::new(parcel, part));
         hand.is_some()
     }
 

@@ -1,11 +1,12 @@
-//! Which lanes are ready, and who is called to work on them.
+//! Which rows are ready, and who is called to work on them.
 
-use std::collections::hash_map::Entry;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::parcel::{Parcel, Parts};
-use super::parcels::{Parcels, Place};
-use super::row::{Lane, Row};
+use super::hand::{Done, Hand};
+use super::last::Last;
+use super::parcel::Parcel;
+use super::progress::{Progress, Step};
 use crate::batch::{Batch, LONGEST};
 use crate::prehashed::ByHash;
 
@@ -18,22 +19,24 @@ pub(super) struct Roster {
     concurrency: usize,
     /// So many workers can do something at the same time.
     threads: usize,
-    /// The lanes of the rows that are ready or being worked on, or done and not collected.
-    lanes: ByHash<Taken>,
-    /// No two rows of one lane.
-    parcels: Parcels,
+    last: Last,
+    /// So many batches have come.
+    batches: u64,
+    /// In the order in which they came. There may be a row in one that has to wait for another's.
+    parcels: VecDeque<Arc<Parcel>>,
+    /// Rows whose turn came before the row was done that they have to wait for, by that.
+    waiting: ByHash<Arc<Parcel>>,
     workers: usize,
     idle: usize,
     /// Workers that were called and are not here yet.
     coming: usize,
 }
 
-/// A lane that has a row in a parcel.
-#[derive(Debug)]
-struct Taken {
-    parcel: Place,
-    waiting: Lane,
-}
+/// A row that somebody has begun with.
+type At = (Arc<Parcel>, u32);
+
+/// So many rows may wait among the updates of others, and keep these in memory.
+const FEW: usize = 32;
 
 /// How many workers are to come. To call one costs about as much as to handle some updates, and one that is
 /// here takes row after row. So no more are called than there are threads for them; and each, before it begins
@@ -52,8 +55,10 @@ impl Roster {
         Self {
             concurrency,
             threads,
-            lanes: ByHash::default(),
-            parcels: Parcels::default(),
+            last: Last::default(),
+            batches: 0,
+            parcels: VecDeque::new(),
+            waiting: ByHash::default(),
             workers: 0,
             idle: 0,
             coming: 0,
@@ -62,64 +67,62 @@ impl Roster {
 
     /// Takes updates, each of which is handled after all that its lane has been given before.
     pub(super) fn push(&mut self, batches: &mut Vec<Batch>) -> Called {
-        let mut new = 0;
-        for batch in batches.drain(..).map(Arc::new) {
-            debug_assert!(batch.parts().len() <= LONGEST, "there is a bit for each");
-            for part in batch.parts() {
-                if let Some(Taken { parcel, .. }) = self.lanes.get(&part.lane) {
-                    self.press(*parcel);
-                }
-            }
-            let parcel = self.parcels.next_place();
-            let (mut ready, mut is_pressed): (Parts, bool) = (0, false);
+        let mut ready = 0;
+        for batch in batches.drain(..) {
+            let rows = batch.parts().len();
+            debug_assert!(rows <= LONGEST, "there is a bit for each");
+            self.batches += 1;
+            let progress = Arc::new(Progress::of(rows, self.batches));
+            let mut before = Vec::new();
             for (number, part) in (0..).zip(batch.parts()) {
-                match self.lanes.entry(part.lane) {
-                    // Whoever has the row before will come to this.
-                    Entry::Occupied(mut there) => {
-                        is_pressed |= there.get().parcel == parcel;
-                        there.get_mut().waiting.push(Row::new(Arc::clone(&batch), number));
-                    }
-                    Entry::Vacant(free) => {
-                        free.insert(Taken { parcel, waiting: Lane::default() });
-                        ready |= 1 << number;
-                    }
+                let step = self.last.put(part.lane, Step::new(Arc::clone(&progress), number));
+                if step.is_none() {
+                    ready += 1;
+                } else {
+                    before.resize(rows, None);
+                    before[number as usize] = step;
                 }
             }
-            new += ready.count_ones() as usize;
-            self.parcels.add(batch, ready, is_pressed);
+            self.parcels.push_back(Arc::new(Parcel::new(Arc::new(batch), progress, before)));
         }
-        self.call(new.min(self.threads))
+        if ready == 0 && self.coming == 0 {
+            // Whoever is at the row before calls others for them when that is done; it does so only for those that
+            // wait already.
+            ready = self.are_ready().into();
+        }
+        self.call(self.threads.min(ready))
     }
 
-    /// A worker is done with the last row of a parcel, or has come, and wants another row; nothing if it has to
-    /// wait.
-    pub(super) fn turn(&mut self, finished: Option<&Parcel>) -> (Option<(Arc<Parcel>, u32)>, Called) {
-        match finished {
-            Some(parcel) => self.give_back(parcel),
-            None => self.coming -= 1,
-        }
-        let Some(next) = self.parcels.begin() else {
-            self.idle += 1;
-            return (None, Called::default());
+    /// A worker has come, or is done with a row. Gives it the one that it has begun with, or the one that has been
+    /// ready longest; nothing if it is to be idle until it is called.
+    pub(super) fn turn(&mut self, hand: &mut Option<Hand>, done: Option<Done>) -> Called {
+        let begun = match (&hand, done) {
+            (Some(hand), Some(done)) => {
+                self.release(&hand.parcel().step(done.part));
+                done.goes_on.then(|| (Arc::clone(hand.parcel()), hand.part()))
+            }
+            _ => {
+                self.coming -= 1;
+                None
+            }
         };
-        (Some(next), self.call_missing())
-    }
-
-    /// Gives the lanes of all rows of a parcel that are done to whoever is next in them.
-    pub(super) fn collect(&mut self, parcel: &Parcel) -> Called {
-        self.give_back(parcel);
-        self.call_missing()
+        let next = begun.filter(|at| !self.has_to_wait(at)).or_else(|| self.begin());
+        match (&mut *hand, next) {
+            (Some(hand), Some((parcel, part))) if Arc::ptr_eq(hand.parcel(), &parcel) => hand.turn_to(part),
+            (_, next) => *hand = next.map(|(parcel, part)| Hand::new(parcel, part)),
+        }
+        if hand.is_none() {
+            self.idle += 1;
+            return Called::default();
+        }
+        let missing = self.threads.saturating_sub(self.coming);
+        if missing > 0 && self.are_ready() { self.call(missing) } else { Called::default() }
     }
 
     /// A worker's handler waits: its thread is free for another, whoever else is coming on another thread.
     pub(super) fn call_for_ready(&mut self) -> Called {
-        let count = self.parcels.are_ready().into();
+        let count = self.are_ready().into();
         self.call(count)
-    }
-
-    fn call_missing(&mut self) -> Called {
-        let missing = self.threads.saturating_sub(self.coming);
-        if missing > 0 && self.parcels.are_ready() { self.call(missing) } else { Called::default() }
     }
 
     fn call(&mut self, count: usize) -> Called {
@@ -131,30 +134,41 @@ impl Roster {
         Called { idle, new }
     }
 
-    /// Something is going to wait for a row of this parcel, unless that is done: what is done so far is
-    /// collected, and from now on each row at once. Until now nothing has waited, so that nothing becomes ready.
-    fn press(&mut self, parcel: Place) {
-        if let Some(parcel) = self.parcels.get(parcel).filter(|parcel| !parcel.is_pressed()).map(Arc::clone) {
-            parcel.press();
-            self.give_back(&parcel);
-        }
-    }
-
-    /// The lanes of what is done go to whoever is next in them, if there is more, else to nobody.
-    fn give_back(&mut self, parcel: &Parcel) {
-        let mut lanes = 0;
-        for part in parcel.collect() {
-            lanes += 1;
-            if let Entry::Occupied(mut there) = self.lanes.entry(parcel.lane(part)) {
-                let lane = there.get_mut();
-                match lane.waiting.next() {
-                    Some(row) => lane.parcel = self.parcels.add_row(row, !lane.waiting.is_empty()),
-                    None => drop(there.remove()),
-                }
+    /// Begins with the row that has been ready longest.
+    fn begin(&mut self) -> Option<At> {
+        while let Some(first) = self.parcels.front() {
+            let parcel = Arc::clone(first);
+            let Some(part) = parcel.next(None) else {
+                self.parcels.pop_front();
+                continue;
+            };
+            let at = (parcel, part);
+            if !self.has_to_wait(&at) {
+                return Some(at);
             }
         }
-        if lanes > 0 {
-            self.parcels.gave_back(parcel.place(), lanes);
-        }
+        None
+    }
+
+    /// Whether there is a row that is ready, with which nobody has begun.
+    fn are_ready(&mut self) -> bool {
+        let next = self.begin();
+        next.is_some_and(|(parcel, part)| {
+            parcel.leave(part);
+            true
+        })
+    }
+
+    /// Puts a row with which somebody has begun aside, if another is to be done before and is not.
+    fn has_to_wait(&mut self, (parcel, part): &At) -> bool {
+        let Some(before) = parcel.before(*part).filter(|step| step.wait()) else { return false };
+        let alone = self.waiting.len() >= FEW;
+        self.waiting.insert(before.id(), Arc::new(parcel.late(*part, alone)));
+        true
+    }
+
+    /// What has waited for a row is ready when that is done.
+    fn release(&mut self, done: &Step) {
+        self.parcels.extend(self.waiting.remove(&done.id()));
     }
 }

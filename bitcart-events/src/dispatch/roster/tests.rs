@@ -28,16 +28,15 @@ struct Worker(Option<Hand>);
 impl Worker {
     /// As [`Lanes`](crate::dispatch::Lanes) have it.
     fn turn(&mut self, roster: &mut Roster) -> (Option<LaneId>, Called) {
-        if let Some(hand) = &mut self.0
-            && hand.go_on()
-        {
-            let called = if hand.parcel().is_pressed() { roster.collect(hand.parcel()) } else { NOBODY };
-            return (Some(hand.lane()), called);
-        }
-        let (next, called) = roster.turn(self.0.as_ref().map(Hand::parcel));
-        self.0 = next.map(|(parcel, part)| Hand::new(parcel, part));
+        let done = self.0.as_mut().map(Hand::go_on);
+        let called = if done == Some(None) { NOBODY } else { roster.turn(&mut self.0, done.flatten()) };
         (self.0.as_ref().map(Hand::lane), called)
     }
+}
+
+/// Whether nothing is ready, nor waits.
+fn is_empty(roster: &mut Roster) -> bool {
+    !roster.are_ready() && roster.waiting.is_empty() && roster.parcels.is_empty()
 }
 
 /// A worker that has come.
@@ -109,13 +108,13 @@ fn who_waits_is_called_before_another_begins_and_no_more_begin_than_there_may_be
 }
 
 #[test]
-fn a_lane_is_with_one_worker_and_comes_after_those_that_were_ready_before() {
+fn rows_come_in_the_order_in_which_they_were_given() {
     let mut roster = Roster::new(9, 1);
     push(&mut roster, [0]);
     let (mut worker, ..) = come(&mut roster);
     push(&mut roster, [0, 1, 0]);
-    assert_eq!([(); 4].map(|()| worker.turn(&mut roster).0), [Some(1), Some(0), Some(0), None]);
-    assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
+    assert_eq!([(); 4].map(|()| worker.turn(&mut roster).0), [Some(0), Some(1), Some(0), None]);
+    assert!(is_empty(&mut roster));
 }
 
 #[test]
@@ -128,7 +127,7 @@ fn who_comes_goes_on_with_the_rows_of_a_batch_that_another_has_begun_with() {
     assert_eq!([first, second], [Some(0), Some(1)]);
     assert_eq!(rest, [Some(2), Some(3), Some(4)]);
     assert_eq!([one.turn(&mut roster).0, other.turn(&mut roster).0], [None, None]);
-    assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
+    assert!(is_empty(&mut roster));
 }
 
 #[test]
@@ -166,22 +165,6 @@ fn what_waits_for_a_row_of_its_own_batch_goes_on_when_that_is_done() {
 }
 
 #[test]
-fn what_waits_for_a_row_finds_it_though_another_parcel_was_given_back_meanwhile() {
-    let mut roster = Roster::new(9, 2);
-    roster.push(&mut vec![batch([0])]);
-    let (mut done, ..) = come(&mut roster);
-    assert!(done.0.as_mut().is_some_and(|hand| !hand.go_on()));
-    // Before the worker has the roster, somebody else collects what it has done.
-    roster.push(&mut vec![batch(0..3)]);
-    let (mut blocked, lane, _) = come(&mut roster);
-    assert_eq!(lane, Some(0));
-    assert_eq!(done.turn(&mut roster).0, Some(1), "its place is that of another parcel now");
-    push(&mut roster, [0]);
-    assert_eq!(blocked.turn(&mut roster).0, Some(2));
-    assert_eq!(come(&mut roster).1, Some(0));
-}
-
-#[test]
 fn what_waits_for_a_row_that_has_waited_goes_on_when_that_is_done() {
     let mut roster = Roster::new(9, 2);
     roster.push(&mut vec![batch([2, 3]), batch([2, 3]), batch([2])]);
@@ -212,33 +195,47 @@ fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_mo
 }
 
 #[test]
-fn what_waits_for_a_row_that_is_ready_late_goes_on_though_the_worker_has_others_of_its_batch() {
+fn a_row_that_had_to_wait_comes_once_and_before_the_next_of_its_lane() {
     let (mut roster, mut slow) = with_a_late_row(0..4);
-    let _blocked = come(&mut roster);
-    while slow.turn(&mut roster).0 != Some(3) {}
-    let (mut other, lane, _) = come(&mut roster);
-    assert_eq!((lane, other.turn(&mut roster).0), (Some(2), Some(2)));
+    let (mut worker, lane, _) = come(&mut roster);
+    assert_eq!([lane, worker.turn(&mut roster).0, worker.turn(&mut roster).0], [Some(0), Some(1), Some(3)]);
+    assert_eq!(slow.turn(&mut roster).0, Some(2));
+    assert_eq!(worker.turn(&mut roster).0, None, "what is left is behind that");
+    assert_eq!([slow.turn(&mut roster).0, slow.turn(&mut roster).0], [Some(2), None]);
+    assert!(is_empty(&mut roster));
 }
 
 #[test]
-fn who_collects_calls_others_for_what_is_ready() {
+fn rows_that_have_to_wait_keep_little_memory_of_others() {
+    let mut roster = Roster::new(9, 1);
+    push(&mut roster, [0]);
+    let (mut slow, ..) = come(&mut roster);
+    let (mut worker, ..) = come_for(&mut roster, vec![batch([1, 0])]);
+    let mut batches = Vec::new();
+    for _ in 0..10 * FEW {
+        batches.push(Arc::downgrade(worker.0.as_ref().unwrap().parcel().batch()));
+        roster.push(&mut vec![batch([1, 0])]);
+        while worker.turn(&mut roster).0 != Some(1) {}
+    }
+    let kept = batches.iter().filter(|batch| batch.strong_count() > 0).count();
+    assert!((1..=FEW).contains(&kept), "{kept}");
+    assert_eq!(std::iter::from_fn(|| slow.turn(&mut roster).0).count(), 10 * FEW + 1);
+    assert_eq!(worker.turn(&mut roster).0, None);
+    assert!(is_empty(&mut roster));
+}
+
+fn come_for(roster: &mut Roster, mut batches: Vec<Batch>) -> (Worker, Option<LaneId>, Called) {
+    roster.push(&mut batches);
+    come(roster)
+}
+
+#[test]
+fn who_is_done_with_a_row_for_which_another_waits_calls_somebody_for_that() {
     let mut roster = Roster::new(9, 1);
     roster.push(&mut vec![batch([0, 1])]);
     let (mut worker, ..) = come(&mut roster);
-    push(&mut roster, [0]);
-    assert!(worker.0.as_mut().is_some_and(Hand::go_on));
-    assert_eq!(come(&mut roster).1, None);
-    assert_eq!(worker.0.map(|hand| roster.collect(hand.parcel())), Some(ONE_IDLE));
-}
-
-#[test]
-fn rows_of_one_batch_that_have_waited_are_ready_together() {
-    let mut roster = Roster::new(9, 2);
-    roster.push(&mut vec![batch(0..3), batch(0..3), batch(0..3)]);
-    let (mut worker, ..) = come(&mut roster);
-    assert_eq!([(); 2].map(|()| worker.turn(&mut roster).0), [Some(1), Some(2)]);
-    assert_eq!(roster.parcels.len(), 2, "0 and 1 of the second, beside the first");
-    let lanes: Vec<LaneId> = std::iter::from_fn(|| worker.turn(&mut roster).0).collect();
-    assert_eq!(lanes, [0, 1, 2, 0, 1, 2]);
-    assert!(roster.lanes.is_empty() && roster.parcels.is_empty());
+    let (mut other, ..) = come(&mut roster);
+    assert_eq!(other.turn(&mut roster), (None, NOBODY));
+    assert_eq!(push(&mut roster, [0, 0]), NOBODY);
+    assert_eq!(worker.turn(&mut roster), (Some(0), NOBODY));
 }

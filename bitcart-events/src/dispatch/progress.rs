@@ -1,0 +1,165 @@
+//! How far the workers are with the rows of a batch.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crate::batch::LONGEST;
+
+/// Workers take row after row of a batch and tell what they have done in one step each, without a lock: with many
+/// wallets nearly every update is a row, and where the workers have a thread beside the session's, to lock the
+/// roster for each takes a tenth of all the time between socket and handler.
+// All that is done here has one order, so that either who is done with a row sees that it is waited for, or who
+// waits and then looks sees that it is done.
+#[derive(Debug)]
+pub(super) struct Progress {
+    id: u64,
+    /// The rows that nobody has begun with, in the lower half; those that are done, in the upper.
+    rows: AtomicU64,
+    is_awaited: AtomicBool,
+}
+
+/// Some rows of a batch, a bit for each. The number of a part is that of its bit.
+type Parts = u32;
+const _: () = assert!(LONGEST <= Parts::BITS as usize);
+
+/// A row, as those see it that come after it in its lane.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    progress: Arc<Progress>,
+    part: u32,
+}
+
+/// Tells a step from all others of a run.
+pub(super) type StepId = u64;
+
+impl Progress {
+    /// So many rows, with none of which anybody has begun. No other of the run has this number.
+    pub(super) fn of(rows: usize, id: u64) -> Self {
+        Self { id, rows: AtomicU64::new((1 << rows) - 1), is_awaited: AtomicBool::new(false) }
+    }
+
+    /// One row, of which there is no [`Step`].
+    pub(super) fn only(part: u32) -> Self {
+        Self { id: 0, rows: AtomicU64::new(1 << part), is_awaited: AtomicBool::new(false) }
+    }
+
+    /// Begins with the next row, if there is one, and is done with another.
+    pub(super) fn next(&self, done: Option<u32>) -> Option<u32> {
+        let done = done.map_or(0, done_bit);
+        let mut rows = self.rows.load(Ordering::Relaxed);
+        loop {
+            let left = lower(rows);
+            let rest = u64::from(left & left.wrapping_sub(1));
+            let then = rows & !u64::from(Parts::MAX) | rest | done;
+            match self.rows.compare_exchange_weak(rows, then, Ordering::SeqCst, Ordering::Relaxed) {
+                Ok(_) => return (left > 0).then(|| left.trailing_zeros()),
+                Err(now) => rows = now,
+            }
+        }
+    }
+
+    /// Has begun with a row, and leaves it to whoever comes.
+    pub(super) fn leave(&self, part: u32) {
+        self.rows.fetch_or(1 << part, Ordering::SeqCst);
+    }
+
+    /// Whether somebody waits, or has waited, for one of the rows.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.is_awaited.load(Ordering::SeqCst)
+    }
+}
+
+impl Step {
+    pub(super) fn new(progress: Arc<Progress>, part: u32) -> Self {
+        Self { progress, part }
+    }
+
+    pub(super) fn id(&self) -> StepId {
+        // Odd, so that no two become one; large, so that they are far from each other in a table.
+        (self.progress.id * u64::from(Parts::BITS) + u64::from(self.part)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.progress.rows.load(Ordering::SeqCst) & done_bit(self.part) > 0
+    }
+
+    pub(super) fn finish(&self) {
+        self.progress.rows.fetch_or(done_bit(self.part), Ordering::SeqCst);
+    }
+
+    /// Waits for it from now on, unless it is done.
+    pub(super) fn wait(&self) -> bool {
+        self.progress.is_awaited.store(true, Ordering::SeqCst);
+        !self.is_done()
+    }
+}
+
+fn done_bit(part: u32) -> u64 {
+    1 << (Parts::BITS + part)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the upper half is not wanted")]
+fn lower(rows: u64) -> Parts {
+    rows as Parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(rows: usize) -> Arc<Progress> {
+        Arc::new(Progress::of(rows, 0))
+    }
+
+    fn done(progress: &Arc<Progress>) -> Vec<u32> {
+        (0..Parts::BITS).filter(|part| Step::new(Arc::clone(progress), *part).is_done()).collect()
+    }
+
+    #[test]
+    fn each_row_is_begun_with_once_and_is_done_when_it_is_told() {
+        let progress = progress(3);
+        assert_eq!([None, None].map(|none| progress.next(none)), [Some(0), Some(1)]);
+        assert!(done(&progress).is_empty());
+        assert_eq!(progress.next(Some(1)), Some(2));
+        assert_eq!(done(&progress), [1]);
+        assert_eq!([progress.next(Some(0)), progress.next(Some(2))], [None, None]);
+        assert_eq!(done(&progress), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_full_batch_has_a_bit_for_each_part() {
+        let progress = progress(LONGEST);
+        let mut last = None;
+        for part in 0..32 {
+            last = progress.next(last);
+            assert_eq!(last, Some(part));
+        }
+        assert_eq!(progress.next(last), None);
+        assert!(done(&progress).into_iter().eq(0..32));
+    }
+
+    #[test]
+    fn what_is_left_is_begun_with_again() {
+        let progress = progress(2);
+        assert_eq!([None, None].map(|none| progress.next(none)), [Some(0), Some(1)]);
+        progress.leave(0);
+        assert_eq!([None, None].map(|none| progress.next(none)), [Some(0), None]);
+    }
+
+    #[test]
+    fn nobody_waits_for_what_is_done() {
+        let progress = progress(1);
+        let step = Step::new(Arc::clone(&progress), 0);
+        assert!(!progress.is_awaited());
+        assert!(step.wait() && progress.is_awaited());
+        step.finish();
+        assert!(!step.wait());
+    }
+
+    #[test]
+    fn no_two_steps_have_one_name() {
+        let of = |id| Arc::new(Progress::of(32, id));
+        let ids = (0..100).flat_map(|id| (0..32).map(move |part| Step::new(of(id), part).id()));
+        assert_eq!(ids.collect::<std::collections::HashSet<_>>().len(), 3_200);
+    }
+}
