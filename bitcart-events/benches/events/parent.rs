@@ -24,11 +24,9 @@ pub fn run(words: &[&str]) {
     let bench = Bench { server: Server::start(), python, file, folder: folder.clone() };
     let wanted =
         |scenario: &&Scenario| words.is_empty() || words.iter().any(|word| scenario.name.starts_with(word));
-    let mut results = Vec::new();
-    for scenario in SCENARIOS.iter().filter(wanted) {
-        eprintln!("measuring {}", scenario.name);
-        results.push((scenario, bench.measure(scenario)));
-    }
+    let wanted: Vec<&Scenario> = SCENARIOS.iter().filter(wanted).collect();
+    let families = wanted.chunk_by(|one, next| one.family() == next.family());
+    let results: Vec<(&Scenario, Measured)> = families.flat_map(|family| bench.measure(family)).collect();
     table::print(&results);
     let json = folder.join("events.json");
     std::fs::write(&json, table::json(&results)).unwrap();
@@ -43,24 +41,32 @@ struct Bench {
 }
 
 impl Bench {
-    /// The sides in turn, so that what the machine does meanwhile is in all of them.
-    fn measure(&self, scenario: &Scenario) -> Measured {
-        let mut runs: BTreeMap<&'static str, Vec<Figures>> = BTreeMap::new();
-        for _ in 0..scenario.runs {
-            for side in scenario.sides {
-                let Some(mut command) = self.command(*side, scenario.name) else { continue };
-                let output = command.stderr(Stdio::inherit()).output().unwrap();
-                assert!(output.status.success(), "{} of {side:?} failed", scenario.name);
-                let figures = Figures::read(&String::from_utf8_lossy(&output.stdout));
-                runs.entry(name(*side)).or_default().push(figures);
+    /// All that is compared with each other in turn, so that what the machine does meanwhile is in all of it.
+    fn measure<'s>(&self, family: &[&'s Scenario]) -> Vec<(&'s Scenario, Measured)> {
+        let mut runs: Vec<BTreeMap<&'static str, Vec<Figures>>> = vec![BTreeMap::new(); family.len()];
+        for run in 0..family.iter().map(|scenario| scenario.runs).max().unwrap_or_default() {
+            for (scenario, runs) in family.iter().zip(&mut runs).filter(|(scenario, _)| run < scenario.runs) {
+                eprintln!("measuring {}, {} of {}", scenario.name, run + 1, scenario.runs);
+                for side in scenario.sides {
+                    let Some(figures) = self.figures(*side, scenario) else { continue };
+                    runs.entry(name(*side)).or_default().push(figures);
+                }
             }
         }
-        let mut medians: Measured =
-            runs.into_iter().map(|(side, runs)| (side, Figures::medians(&runs))).collect();
-        if scenario.has(INSTRUCTIONS) {
-            self.count_instructions(scenario, &mut medians);
-        }
-        medians
+        let medians = |(scenario, runs): (&&'s Scenario, BTreeMap<&'static str, Vec<Figures>>)| {
+            let mut medians = runs.into_iter().map(|(side, runs)| (side, Figures::medians(&runs))).collect();
+            if scenario.has(INSTRUCTIONS) {
+                self.count_instructions(scenario, &mut medians);
+            }
+            (*scenario, medians)
+        };
+        family.iter().zip(runs).map(medians).collect()
+    }
+
+    fn figures(&self, side: Side, scenario: &Scenario) -> Option<Figures> {
+        let output = self.command(side, scenario.name)?.stderr(Stdio::inherit()).output().unwrap();
+        assert!(output.status.success(), "{} of {side:?} failed", scenario.name);
+        Some(Figures::read(&String::from_utf8_lossy(&output.stdout)))
     }
 
     fn count_instructions(&self, scenario: &Scenario, measured: &mut Measured) {
