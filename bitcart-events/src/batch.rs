@@ -78,9 +78,13 @@ impl Batch {
 
     /// Copies an update in, behind all others. It is nobody's. The texts together are shorter than four
     /// gigabytes.
-    #[allow(clippy::cast_possible_truncation, reason = "so it is said")]
     pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
         self.make_room(update.text().len());
+        self.append(update);
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "so `push` says")]
+    fn append(&mut self, update: UpdateRef<'_>) {
         let from = self.texts.len() as u32;
         self.texts.push_str(update.text());
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
@@ -148,7 +152,7 @@ impl Batch {
     pub(crate) fn instance(&self, part: usize) -> &Wallet {
         match (self.parts[part].instance, &self.wallets) {
             (Instance::OnShelf(slot), Some(wallets)) => &wallets[slot],
-            (Instance::OnShelf(at) | Instance::Other(at), _) => &self.others[at as usize],
+            (Instance::Other(at), _) | (Instance::OnShelf(at), None) => &self.others[at as usize],
         }
     }
 
@@ -168,11 +172,16 @@ impl Batch {
         self.places[part.range()].iter().map(|place| place.of(&self.texts))
     }
 
-    /// A part in a batch of its own. To hold all wallets for it would be to keep those that are removed.
+    /// A part in a batch of its own, with no room for more. To hold all wallets for it would be to keep those that
+    /// are removed.
     pub(crate) fn alone(&self, part: usize) -> Self {
-        let mut alone = Self::default();
-        for update in self.updates(self.parts[part]) {
-            alone.push_for(self.parts[part].lane, Whose::Alone(self.instance(part)), update);
+        let (instance, part) = (self.instance(part), self.parts[part]);
+        let bytes = self.updates(part).map(|update| update.text().len()).sum();
+        let places = Vec::with_capacity(part.range().len());
+        let mut alone = Self { texts: String::with_capacity(bytes), places, ..Self::default() };
+        for (at, update) in self.updates(part).enumerate() {
+            alone.append(update);
+            alone.assign(at, part.lane, Whose::Alone(instance));
         }
         alone
     }
@@ -281,6 +290,36 @@ mod tests {
             updates.collect::<Vec<_>>(),
             [&first, &first, &second, &third, &second, &third].map(Clone::clone)
         );
+    }
+
+    #[test]
+    fn a_wallet_in_the_place_of_one_that_was_removed_does_not_get_its_updates() {
+        let [removed, next, free] = ["xpub0", "xpub1", ""].map(Wallet::btc);
+        let mut wallets = Shelf::new();
+        let (mut batch, [update, ..]) = (Batch::default(), updates());
+        for wallet in [&removed, &next] {
+            wallets.put(7, wallet.clone(), &free);
+            batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
+            batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
+        }
+        assert!(batch.parts().iter().copied().map(Part::range).eq([0..2, 2..4]));
+        assert!(batch.instance(0).is_clone_of(&removed) && batch.instance(1).is_clone_of(&next));
+    }
+
+    #[test]
+    fn a_part_that_is_alone_holds_no_more_than_it_needs() {
+        let (wallet, free, [first, second, third]) = (Wallet::btc("xpub"), Wallet::btc(""), updates());
+        let mut wallets = Shelf::new();
+        wallets.put(0, wallet.clone(), &free);
+        let mut batch = batch([&first]);
+        for (lane, update) in [(1, &second), (1, &third), (2, &first)] {
+            batch.push(update.lend());
+            batch.assign(batch.len() - 1, lane, Whose::OnShelf(&wallets, 0));
+        }
+        let alone = batch.alone(0);
+        assert!(alone.updates(alone.parts()[0]).map(UpdateRef::to_update).eq([second, third]));
+        assert_eq!((alone.texts.capacity(), alone.places.capacity()), (alone.texts.len(), 2));
+        assert!(alone.wallets.is_none() && alone.instance(0).is_clone_of(&wallet));
     }
 
     #[test]

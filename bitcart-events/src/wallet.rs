@@ -32,8 +32,8 @@ pub struct Wallet {
     inner: Arc<Inner>,
 }
 
-/// Where none has, none is asked: of many wallets each is in no cache, and to wait for it took a twentieth of the
-/// time between socket and handler.
+/// Whether any wallet of this process has or has had handlers of its own. Where none has, none is asked: of many
+/// wallets each is in no cache, and to wait for it took a twentieth of the time between socket and handler.
 static SOME_HAVE_HANDLERS: AtomicBool = AtomicBool::new(false);
 
 /// The number of clones stands before this, and what is looked at for every update comes first: with many
@@ -171,7 +171,7 @@ impl Wallet {
         SOME_HAVE_HANDLERS.store(true, Ordering::Release);
     }
 
-    /// Whether any wallet of this program has handlers of its own.
+    /// Whether any wallet may have handlers of its own.
     pub(crate) fn some_have_handlers() -> bool {
         SOME_HAVE_HANDLERS.load(Ordering::Acquire)
     }

@@ -6,6 +6,9 @@ use super::parcel::Parcel;
 use crate::batch::Turns;
 use crate::{Update, Wallet};
 
+/// A row with which somebody has begun.
+pub(super) type At = (Arc<Parcel>, u32);
+
 /// It is of a parcel, whose batch is kept for the next row of it.
 pub(super) struct Hand {
     parcel: Arc<Parcel>,
@@ -22,20 +25,29 @@ pub(super) struct Done {
 }
 
 impl Hand {
-    pub(super) fn new(parcel: Arc<Parcel>, part: u32) -> Self {
-        parcel.batch().look_at_instances();
+    /// Turns to a row, of the same parcel or of another, or to none.
+    pub(super) fn take(hand: &mut Option<Self>, next: Option<At>) {
+        match (&mut *hand, next) {
+            (Some(hand), Some((parcel, part))) if Arc::ptr_eq(&hand.parcel, &parcel) => hand.turn_to(part),
+            (_, next) => *hand = next.map(|(parcel, part)| Self::new(parcel, part)),
+        }
+    }
+
+    fn new(parcel: Arc<Parcel>, part: u32) -> Self {
+        parcel.look_at();
         let turns = Turns::new(Arc::clone(parcel.batch()), 0..0);
         let mut hand = Self { parcel, part, turns };
         hand.turn_to(part);
         hand
     }
 
-    pub(super) fn parcel(&self) -> &Arc<Parcel> {
-        &self.parcel
+    /// Where it is.
+    pub(super) fn at(&self) -> At {
+        (Arc::clone(&self.parcel), self.part)
     }
 
-    pub(super) fn part(&self) -> u32 {
-        self.part
+    pub(super) fn parcel(&self) -> &Parcel {
+        &self.parcel
     }
 
     /// Is done with its row, and goes on with another of the same parcel; unless there is something for the roster
@@ -49,8 +61,7 @@ impl Hand {
         (self.parcel.is_awaited() || self.parcel.before(next).is_some()).then_some(done)
     }
 
-    /// Turns to another row of the same parcel.
-    pub(super) fn turn_to(&mut self, part: u32) {
+    fn turn_to(&mut self, part: u32) {
         self.part = part;
         self.turns.turn_to(self.parcel.batch().parts()[part as usize].range());
     }

@@ -43,6 +43,8 @@ struct Shared {
     backlog: Backlog,
     /// One permit for each idle worker that is called.
     calls: Semaphore,
+    /// Of the runtime.
+    threads: usize,
     /// Nothing once the run is over.
     tasks: Mutex<Option<JoinSet<()>>>,
 }
@@ -55,6 +57,7 @@ impl Lanes {
             roster: Mutex::new(Roster::new(limits.concurrency, threads)),
             backlog: Backlog::new(limits.backlog),
             calls: Semaphore::new(0),
+            threads,
             tasks: Mutex::new(Some(JoinSet::new())),
         }))
     }
@@ -147,8 +150,9 @@ impl Shared {
         if done == Some(None) {
             return true;
         }
-        let called = self.roster().turn(hand, done.flatten());
+        let (next, called) = self.roster().turn(hand.as_ref().zip(done.flatten()));
         self.call(called);
+        Hand::take(hand, next);
         hand.is_some()
     }
 
@@ -168,7 +172,7 @@ impl Shared {
             tally.add(outcome);
             if stint.is_over(Instant::now) {
                 tally.tell();
-                tokio::task::yield_now().await;
+                leave_thread(self.threads).await;
                 stint.begins_again(Instant::now());
             }
         }
@@ -202,4 +206,22 @@ impl Shared {
     fn roster(&self) -> MutexGuard<'_, Roster> {
         self.roster.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Lets all else run for once that waits for this thread.
+async fn leave_thread(threads: usize) {
+    if threads == 1 {
+        return tokio::task::yield_now().await;
+    }
+    // What tokio's own function lets go of comes back on this thread only, after all else: if a handler blocks it
+    // meanwhile, what this one has begun with would wait for that. Whoever wakes itself is taken by other threads.
+    let mut is_back = false;
+    std::future::poll_fn(|cx| {
+        if std::mem::replace(&mut is_back, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

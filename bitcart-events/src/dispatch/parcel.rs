@@ -22,9 +22,9 @@ impl Parcel {
         Self { batch, progress, before, late: None }
     }
 
-    /// A row that has to wait; with nothing that is of others, if it is to be `alone`.
+    /// A row that has to wait; `alone`, with no memory that it does not need, or as part of its batch.
     pub(super) fn late(&self, part: u32, alone: bool) -> Self {
-        let (batch, at) = if alone && self.batch.parts().len() > 1 {
+        let (batch, at) = if alone {
             (Arc::new(self.batch.alone(part as usize)), 0)
         } else {
             (Arc::clone(&self.batch), part)
@@ -35,6 +35,13 @@ impl Parcel {
 
     pub(super) fn batch(&self) -> &Arc<Batch> {
         &self.batch
+    }
+
+    /// Has what all rows need brought into the processor's cache.
+    pub(super) fn look_at(&self) {
+        if self.late.is_none() {
+            self.batch.look_at_instances();
+        }
     }
 
     /// Begins with the next row, if there is one, and is done with another.
@@ -61,8 +68,9 @@ impl Parcel {
         self.late.clone().unwrap_or_else(|| Step::new(Arc::clone(&self.progress), part))
     }
 
-    /// Whether something may wait for one of its rows.
+    /// Whether something waits, or has waited, for one of its rows. A late one has no other beside it, after which
+    /// the worker comes to the roster in any case.
     pub(super) fn is_awaited(&self) -> bool {
-        self.late.is_some() || self.progress.is_awaited()
+        self.progress.is_awaited()
     }
 }

@@ -75,8 +75,9 @@ impl Step {
     }
 
     pub(super) fn id(&self) -> StepId {
-        // Odd, so that no two become one; large, so that they are far from each other in a table.
-        (self.progress.id * u64::from(Parts::BITS) + u64::from(self.part)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        let number = self.progress.id * u64::from(Parts::BITS) + u64::from(self.part);
+        // No two become one, and the digits that differ least are those that a table goes by least.
+        number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
     }
 
     pub(super) fn is_done(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::hand::{Done, Hand};
+use super::hand::{At, Done, Hand};
 use super::last::Last;
 use super::parcel::Parcel;
 use super::progress::{Progress, Step};
@@ -31,9 +31,6 @@ pub(super) struct Roster {
     /// Workers that were called and are not here yet.
     coming: usize,
 }
-
-/// A row that somebody has begun with.
-type At = (Arc<Parcel>, u32);
 
 /// So many rows may wait among the updates of others, and keep these in memory.
 const FEW: usize = 32;
@@ -86,37 +83,33 @@ impl Roster {
             self.parcels.push_back(Arc::new(Parcel::new(Arc::new(batch), progress, before)));
         }
         if ready == 0 && self.coming == 0 {
-            // Whoever is at the row before calls others for them when that is done; it does so only for those that
-            // wait already.
+            // Whoever is at the rows before will come to these. But nobody may come by until then, and among others'
+            // updates they would keep much memory; so they are put aside now.
             ready = self.are_ready().into();
         }
         self.call(self.threads.min(ready))
     }
 
-    /// A worker has come, or is done with a row. Gives it the one that it has begun with, or the one that has been
-    /// ready longest; nothing if it is to be idle until it is called.
-    pub(super) fn turn(&mut self, hand: &mut Option<Hand>, done: Option<Done>) -> Called {
-        let begun = match (&hand, done) {
-            (Some(hand), Some(done)) => {
+    /// A worker has come, or is done with a row. It is to go on with the one that it has begun with, or the one that
+    /// has been ready longest; or to be idle until it is called.
+    pub(super) fn turn(&mut self, done: Option<(&Hand, Done)>) -> (Option<At>, Called) {
+        let begun = match done {
+            Some((hand, done)) => {
                 self.release(&hand.parcel().step(done.part));
-                done.goes_on.then(|| (Arc::clone(hand.parcel()), hand.part()))
+                done.goes_on.then(|| hand.at())
             }
-            _ => {
+            None => {
                 self.coming -= 1;
                 None
             }
         };
-        let next = begun.filter(|at| !self.has_to_wait(at)).or_else(|| self.begin());
-        match (&mut *hand, next) {
-            (Some(hand), Some((parcel, part))) if Arc::ptr_eq(hand.parcel(), &parcel) => hand.turn_to(part),
-            (_, next) => *hand = next.map(|(parcel, part)| Hand::new(parcel, part)),
-        }
-        if hand.is_none() {
+        let Some(next) = begun.filter(|at| !self.has_to_wait(at)).or_else(|| self.begin()) else {
             self.idle += 1;
-            return Called::default();
-        }
+            return (None, Called::default());
+        };
         let missing = self.threads.saturating_sub(self.coming);
-        if missing > 0 && self.are_ready() { self.call(missing) } else { Called::default() }
+        let called = if missing > 0 && self.are_ready() { self.call(missing) } else { Called::default() };
+        (Some(next), called)
     }
 
     /// A worker's handler waits: its thread is free for another, whoever else is coming on another thread.

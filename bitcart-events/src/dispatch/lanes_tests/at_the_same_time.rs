@@ -100,6 +100,8 @@ async fn what_waits_for_an_update_that_is_done_goes_on_where_the_next_of_its_wor
     kept.await.unwrap();
     bench.push([(0, 0), (1, 0)]);
     bench.push([(0, 1)]);
+    // Long enough for the worker to leave its thread to others before it is done.
+    std::thread::sleep(Duration::from_millis(2));
     pushed.block().unwrap();
     bench.lanes.drained().await;
     assert_eq!(bench.counters.read().handled, 3);

@@ -13,13 +13,16 @@ fn push(roster: &mut Roster, lanes: impl IntoIterator<Item = LaneId>) -> Called 
 }
 
 fn batch(lanes: impl IntoIterator<Item = LaneId>) -> Batch {
-    let update: Update = serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap();
     let wallet = Wallet::btc("xpub");
     let mut batch = Batch::default();
     for lane in lanes {
-        batch.push_for(lane, Whose::Alone(&wallet), update.lend());
+        batch.push_for(lane, Whose::Alone(&wallet), update().lend());
     }
     batch
+}
+
+fn update() -> Update {
+    serde_json::from_str(r#"{"event": "new_block", "height": 5}"#).unwrap()
 }
 
 #[derive(Default)]
@@ -29,8 +32,16 @@ impl Worker {
     /// As [`Lanes`](crate::dispatch::Lanes) have it.
     fn turn(&mut self, roster: &mut Roster) -> (Option<LaneId>, Called) {
         let done = self.0.as_mut().map(Hand::go_on);
-        let called = if done == Some(None) { NOBODY } else { roster.turn(&mut self.0, done.flatten()) };
-        (self.0.as_ref().map(Hand::lane), called)
+        if done == Some(None) {
+            return (self.lane(), NOBODY);
+        }
+        let (next, called) = roster.turn(self.0.as_ref().zip(done.flatten()));
+        Hand::take(&mut self.0, next);
+        (self.lane(), called)
+    }
+
+    fn lane(&self) -> Option<LaneId> {
+        self.0.as_ref().map(Hand::lane)
     }
 }
 
@@ -195,6 +206,51 @@ fn what_is_done_of_a_batch_is_free_though_a_row_of_it_is_ready_late_for_which_mo
 }
 
 #[test]
+fn what_waits_for_a_row_goes_on_when_that_is_done_though_its_worker_has_begun_with_the_last() {
+    let mut roster = Roster::new(9, 1);
+    roster.push(&mut vec![batch([0, 1, 0, 2])]);
+    let (mut worker, ..) = come(&mut roster);
+    let (_other, lane, _) = come(&mut roster);
+    assert_eq!((lane, roster.waiting.len()), (Some(1), 1));
+    assert_eq!(worker.turn(&mut roster).0, Some(2));
+    assert_eq!(come(&mut roster).1, Some(0));
+}
+
+#[test]
+fn who_is_done_with_a_row_calls_another_for_what_has_waited_for_it() {
+    let mut roster = Roster::new(9, 2);
+    push(&mut roster, [0]);
+    let (mut worker, ..) = come(&mut roster);
+    assert_eq!(push(&mut roster, [0]), NOBODY);
+    assert_eq!(push(&mut roster, [1]), ONE_NEW);
+    assert_eq!(worker.turn(&mut roster), (Some(1), ONE_NEW));
+}
+
+#[test]
+fn what_comes_for_a_slow_wallet_is_put_aside_though_nobody_comes_by() {
+    let mut roster = Roster::new(9, 1);
+    push(&mut roster, [0]);
+    let _slow = come(&mut roster);
+    for _ in 0..10 * FEW {
+        roster.push(&mut vec![behind_one_that_was_left_out(0)]);
+    }
+    let of_bursts = roster.waiting.values().filter(|row| row.batch().texts().len() > update().json().len());
+    assert_eq!((roster.waiting.len(), of_bursts.count()), (10 * FEW, FEW));
+    assert!(roster.parcels.is_empty());
+}
+
+/// Its text is still there.
+fn behind_one_that_was_left_out(lane: LaneId) -> Batch {
+    let mut batch = Batch::default();
+    for _ in 0..2 {
+        batch.push(update().lend());
+    }
+    batch.assign(1, lane, Whose::Alone(&Wallet::btc("xpub")));
+    batch.leave_out_others();
+    batch
+}
+
+#[test]
 fn a_row_that_had_to_wait_comes_once_and_before_the_next_of_its_lane() {
     let (mut roster, mut slow) = with_a_late_row(0..4);
     let (mut worker, lane, _) = come(&mut roster);
@@ -230,7 +286,7 @@ fn come_for(roster: &mut Roster, mut batches: Vec<Batch>) -> (Worker, Option<Lan
 }
 
 #[test]
-fn who_is_done_with_a_row_for_which_another_waits_calls_somebody_for_that() {
+fn what_waits_for_a_row_is_taken_by_who_is_done_with_that() {
     let mut roster = Roster::new(9, 1);
     roster.push(&mut vec![batch([0, 1])]);
     let (mut worker, ..) = come(&mut roster);
