@@ -1,5 +1,6 @@
 //! Wallets are worked on at the same time, whether their handlers wait or block.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
@@ -106,6 +107,29 @@ async fn what_waits_for_an_update_that_is_done_goes_on_where_the_next_of_its_wor
     bench.lanes.drained().await;
     assert_eq!(bench.counters.read().handled, 3);
     keeping.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn handlers_that_never_wait_leave_their_thread_to_others() {
+    let (turns, seen) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
+    let bench = bench(1, LIMITS);
+    let (now, notes) = (Arc::clone(&turns), Arc::clone(&seen));
+    bench.wallets[0].add_event_handler(handler!("new_block", move |_event: Event| {
+        notes.lock().unwrap().push(now.load(Ordering::Relaxed));
+        // Longer than it may keep the thread.
+        std::thread::sleep(Duration::from_millis(1));
+    }));
+    bench.push((0..3).map(|height| (0, height)));
+    let others = tokio::spawn(async move {
+        loop {
+            turns.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    bench.lanes.drained().await;
+    others.abort();
+    let seen = seen.lock().unwrap();
+    assert!(seen.len() == 3 && seen.first() < seen.last(), "{seen:?}");
 }
 
 const LONG: Duration = Duration::from_secs(10);
