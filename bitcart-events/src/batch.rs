@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn a_wallet_in_the_place_of_one_that_was_removed_does_not_get_its_updates() {
         let [removed, next, free] = ["xpub0", "xpub1", ""].map(Wallet::btc);
-        let mut wallets = Shelf::new();
+        let mut wallets = Shelf::default();
         let (mut batch, [update, ..]) = (Batch::default(), updates());
         for wallet in [&removed, &next] {
             wallets.put(7, wallet.clone(), &free);
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn a_part_that_is_alone_holds_no_more_than_it_needs() {
         let (wallet, free, [first, second, third]) = (Wallet::btc("xpub"), Wallet::btc(""), updates());
-        let mut wallets = Shelf::new();
+        let mut wallets = Shelf::default();
         wallets.put(0, wallet.clone(), &free);
         let mut batch = batch([&first]);
         for (lane, update) in [(1, &second), (1, &third), (2, &first)] {

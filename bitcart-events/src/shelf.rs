@@ -12,7 +12,7 @@ pub(crate) type Slot = u32;
 ///
 /// A counter for each wallet would be one that the session's thread counts up and a worker's down, for nearly
 /// every update where the wallets are many: from memory, and from processor to processor and back.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Shelf {
     /// In boards, so that a change while there are clones copies a few hundred counters and not all.
     boards: Arc<Vec<Arc<[Wallet]>>>,
@@ -21,10 +21,6 @@ pub(crate) struct Shelf {
 const BOARD: usize = 256;
 
 impl Shelf {
-    pub(crate) fn new() -> Self {
-        Self { boards: Arc::default() }
-    }
-
     /// Puts a wallet in its place, in that of another or behind all. What is still free is filled with this one.
     pub(crate) fn put(&mut self, slot: Slot, wallet: Wallet, free: &Wallet) {
         let (board, at) = place(slot);
@@ -68,7 +64,7 @@ mod tests {
     }
 
     fn shelf(wallets: Slot) -> Shelf {
-        let mut shelf = Shelf::new();
+        let mut shelf = Shelf::default();
         for slot in 0..wallets {
             shelf.put(slot, wallet(slot), &wallet(Slot::MAX));
         }

@@ -36,8 +36,8 @@ pub struct Wallet {
 /// wallets each is in no cache, and to wait for it took a twentieth of the time between socket and handler.
 static SOME_HAVE_HANDLERS: AtomicBool = AtomicBool::new(false);
 
-/// The number of clones stands before this, and what is looked at for every update comes first: with many
-/// wallets none of it is in the processor's cache, and that is one line of it.
+/// What is looked at for every update, where any wallet has handlers, comes first: with many wallets none of it is in
+/// the processor's cache, and that is one line of it.
 #[derive(Clone)]
 #[repr(C)]
 struct Inner {

@@ -62,7 +62,7 @@ impl Book {
     pub(crate) fn new(nobody: Wallet) -> Self {
         Self {
             hasher: RandomState::default(),
-            wallets: Shelf::new(),
+            wallets: Shelf::default(),
             names: Vec::new(),
             free: Vec::new(),
             nothing: Wallet::keyless(nobody.currency()),
@@ -89,14 +89,16 @@ impl Book {
             return None;
         }
         let slot = match self.free.pop() {
-            Some(slot) => slot,
+            Some(slot) => {
+                self.names[slot as usize] = name;
+                slot
+            }
             None => {
                 let slot = Slot::try_from(self.names.len()).ok()?;
                 self.names.push(name);
                 slot
             }
         };
-        self.names[slot as usize] = name;
         self.wallets.put(slot, wallet, &self.nothing);
         self.by_name.insert_unique(name, WalletId { slot, name }, |id| id.name);
         Some(slot)

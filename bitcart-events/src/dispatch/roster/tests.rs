@@ -266,7 +266,8 @@ fn rows_that_have_to_wait_keep_little_memory_of_others() {
     let mut roster = Roster::new(9, 1);
     push(&mut roster, [0]);
     let (mut slow, ..) = come(&mut roster);
-    let (mut worker, ..) = come_for(&mut roster, vec![batch([1, 0])]);
+    roster.push(&mut vec![batch([1, 0])]);
+    let (mut worker, ..) = come(&mut roster);
     let mut batches = Vec::new();
     for _ in 0..10 * FEW {
         batches.push(Arc::downgrade(worker.0.as_ref().unwrap().parcel().batch()));
@@ -278,11 +279,6 @@ fn rows_that_have_to_wait_keep_little_memory_of_others() {
     assert_eq!(std::iter::from_fn(|| slow.turn(&mut roster).0).count(), 10 * FEW + 1);
     assert_eq!(worker.turn(&mut roster).0, None);
     assert!(is_empty(&mut roster));
-}
-
-fn come_for(roster: &mut Roster, mut batches: Vec<Batch>) -> (Worker, Option<LaneId>, Called) {
-    roster.push(&mut batches);
-    come(roster)
 }
 
 #[test]
