@@ -3,14 +3,17 @@
 //! A text of its own for each would be an allocation for each, which one thread makes and another lets go:
 //! the two get in each other's way there, and that took a fifth of all the time between socket and handler.
 
-use std::hint::black_box;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::cache;
 use crate::shelf::{Shelf, Slot};
 use crate::update::Text;
 use crate::update_ref::{Place, UpdateRef};
 use crate::{Update, Wallet};
+
+#[cfg(test)]
+mod tests;
 
 /// So many updates are in one that is filled one by one. A worker takes no more of a lane at once, so that a
 /// busy lane cannot keep it.
@@ -144,6 +147,15 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
+    /// None follow: gives back what was kept for those that did not come, if it is much.
+    pub(crate) fn end(&mut self) {
+        if self.len() > 1 && self.texts.capacity() > 2 * self.texts.len() {
+            self.texts.shrink_to_fit();
+            self.places.shrink_to_fit();
+            self.parts.shrink_to_fit();
+        }
+    }
+
     pub(crate) fn parts(&self) -> &[Part] {
         &self.parts
     }
@@ -152,17 +164,16 @@ impl Batch {
     pub(crate) fn instance(&self, part: usize) -> &Wallet {
         match (self.parts[part].instance, &self.wallets) {
             (Instance::OnShelf(slot), Some(wallets)) => &wallets[slot],
+            // Without the wallets of a session none of them was put in.
             (Instance::Other(at), _) | (Instance::OnShelf(at), None) => &self.others[at as usize],
         }
     }
 
-    /// Has the wallets brought into the processor's cache, if they are going to be asked for their handlers. With
-    /// many none is there, and each would be waited for in its turn; what is looked at in a row comes at the same
-    /// time.
+    /// Has the wallets brought into the processor's cache, if they are going to be asked for their handlers.
     pub(crate) fn look_at_instances(&self) {
         if Wallet::some_have_handlers() {
             for part in 0..self.parts.len() {
-                black_box(self.instance(part).handlers_version());
+                cache::look_at(self.instance(part).handlers_version());
             }
         }
     }
@@ -232,144 +243,5 @@ impl Turns {
     pub(crate) fn next(&mut self) -> Option<&Update> {
         self.update.turn_to(self.rest.next()?);
         Some(&self.update)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn update(json: &str) -> Update {
-        serde_json::from_str(json).unwrap()
-    }
-
-    /// One has a text that is longer than its JSON.
-    fn updates() -> [Update; 3] {
-        [
-            update(r#"{"event":"new_block","height":5}"#),
-            update(r#"{"event":"new_transaction","tx":"a\u0062c"}"#).into_recovered(),
-            update(r#"{"event":"verified_tx","tx":"é","height":7}"#),
-        ]
-    }
-
-    fn batch<'u>(updates: impl IntoIterator<Item = &'u Update>) -> Batch {
-        let mut batch = Batch::default();
-        for update in updates {
-            batch.push(update.lend());
-        }
-        batch
-    }
-
-    #[test]
-    fn what_is_put_in_comes_out_as_it_was() {
-        let mut turns = Turns::new(Arc::new(batch(&updates())), 0..3);
-        for expected in updates() {
-            let update = turns.next().unwrap();
-            assert_eq!(*update, expected);
-            assert!(update.lend().raw_fields().eq(expected.lend().raw_fields()), "{update:?}");
-        }
-        assert!(turns.next().is_none());
-    }
-
-    #[test]
-    fn each_part_has_what_stands_together_and_is_of_one_wallet() {
-        let (one, other, given_anew) = (Wallet::btc("xpub0"), Wallet::btc("xpub1"), Wallet::btc("xpub1"));
-        let [first, second, third] = updates();
-        let mut batch = batch([&first, &third, &first, &second, &third, &first, &second, &third]);
-        for (at, lane, wallet) in
-            [(0, 0, &one), (2, 0, &one), (3, 1, &other), (4, 1, &given_anew), (6, 0, &one), (7, 2, &one)]
-        {
-            batch.assign(at, lane, Whose::Alone(wallet));
-        }
-        batch.leave_out_others();
-        let parts: Vec<Part> = batch.parts().to_vec();
-        assert!(parts.iter().copied().map(Part::range).eq([0..2, 2..3, 3..4, 4..5, 5..6]));
-        assert!(batch.instance(2).is_clone_of(&given_anew));
-        let updates = parts.iter().flat_map(|part| batch.updates(*part)).map(UpdateRef::to_update);
-        assert_eq!(
-            updates.collect::<Vec<_>>(),
-            [&first, &first, &second, &third, &second, &third].map(Clone::clone)
-        );
-    }
-
-    #[test]
-    fn a_wallet_in_the_place_of_one_that_was_removed_does_not_get_its_updates() {
-        let [removed, next, free] = ["xpub0", "xpub1", ""].map(Wallet::btc);
-        let mut wallets = Shelf::default();
-        let (mut batch, [update, ..]) = (Batch::default(), updates());
-        for wallet in [&removed, &next] {
-            wallets.put(7, wallet.clone(), &free);
-            batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
-            batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
-        }
-        assert!(batch.parts().iter().copied().map(Part::range).eq([0..2, 2..4]));
-        assert!(batch.instance(0).is_clone_of(&removed) && batch.instance(1).is_clone_of(&next));
-    }
-
-    #[test]
-    fn a_part_that_is_alone_holds_no_more_than_it_needs() {
-        let (wallet, free, [first, second, third]) = (Wallet::btc("xpub"), Wallet::btc(""), updates());
-        let mut wallets = Shelf::default();
-        wallets.put(0, wallet.clone(), &free);
-        let mut batch = batch([&first]);
-        for (lane, update) in [(1, &second), (1, &third), (2, &first)] {
-            batch.push(update.lend());
-            batch.assign(batch.len() - 1, lane, Whose::OnShelf(&wallets, 0));
-        }
-        let alone = batch.alone(0);
-        assert!(alone.updates(alone.parts()[0]).map(UpdateRef::to_update).eq([second, third]));
-        assert_eq!((alone.texts.capacity(), alone.places.capacity()), (alone.texts.len(), 2));
-        assert!(alone.wallets.is_none() && alone.instance(0).is_clone_of(&wallet));
-    }
-
-    #[test]
-    fn what_is_left_out_takes_no_room() {
-        let (wallet, [first, second, third]) = (Wallet::btc("xpub"), updates());
-        let mut batch = batch([&first, &second, &third]);
-        batch.assign(0, 0, Whose::Alone(&wallet));
-        batch.leave_out_others();
-        assert_eq!(batch.texts(), first.json());
-        let mut none = Batch::default();
-        for _ in 0..3 {
-            none.push(first.lend());
-            none.leave_out_others();
-            assert_eq!(none.texts(), "");
-        }
-    }
-
-    #[test]
-    fn of_those_of_others_none_comes_out() {
-        let mut turns = Turns::new(Arc::new(batch(&updates())), 1..2);
-        assert_eq!(turns.next(), Some(&updates()[1]));
-        assert!(turns.next().is_none());
-    }
-
-    #[test]
-    fn there_is_room_for_so_many_and_for_one_that_is_longer_than_all_may_be() {
-        let small = update(r#"{"event":"new_block","height":5}"#);
-        let large = update(&format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(LARGEST)));
-        assert!(batch([]).has_room(1, 2 * LARGEST));
-        assert!(batch(vec![&small; LONGEST - 1]).has_room(1, 100));
-        assert!(!batch(vec![&small; LONGEST]).has_room(1, 100));
-        assert!(!batch([&small]).has_room(1, LARGEST));
-        assert!(!batch([&large]).has_room(1, 100));
-    }
-
-    #[test]
-    fn no_more_room_is_made_than_may_be_used() {
-        let long = update(&format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(5_000)));
-        let room = |count| batch(vec![&long; count]).texts.capacity();
-        assert!(room(1) < 6_000, "{}", room(1));
-        assert!((LARGEST..2 * LARGEST).contains(&room(2)), "{}", room(2));
-    }
-
-    #[test]
-    fn a_clone_has_its_own_text_and_no_other() {
-        let mut turns = Turns::new(Arc::new(batch(&updates())), 0..3);
-        for expected in updates() {
-            let kept = turns.next().unwrap().clone();
-            assert_eq!(kept, expected);
-            assert_eq!(kept.text_length(), expected.text_length());
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use crate::request::{Balance, PaymentRequest, Transaction};
+use crate::update_parser::{Parsed, parse_list};
 use crate::{Amount, Currency, Error, Params, Update, Wallet};
 
 /// Calls of the daemon with this wallet. All of them fail as [`Daemon::call`](crate::Daemon::call)
@@ -98,13 +99,18 @@ impl Wallet {
     /// # Errors
     /// As [`call`](Self::call). An answer that is lost has emptied the queue all the same.
     pub async fn get_updates(&self) -> Result<Vec<Update>, Error> {
-        let answer = self.get_updates_raw().await?;
-        Ok(crate::update::parse_list(answer.get()).unwrap_or_default().updates)
+        Ok(self.take_queue().await?.updates)
     }
 
-    pub(crate) async fn get_updates_raw(&self) -> Result<Box<serde_json::value::RawValue>, Error> {
-        let params = Params::new().named("xpub", self.rpc_key());
-        self.daemon_settings().call_raw("get_updates", &params).await
+    /// The same, with what is no update.
+    pub(crate) async fn take_queue(&self) -> Result<Parsed, Error> {
+        let (params, daemon) = (Params::new().named("xpub", self.rpc_key()), self.daemon_settings());
+        let answer = daemon.call_raw("get_updates", &params).await?;
+        parse_list(answer.get()).map_err(|error| Error::InvalidAnswer {
+            daemon: daemon.url().to_string(),
+            request: "get_updates".to_owned(),
+            reason: error.to_string(),
+        })
     }
 
     /// What a `new_payment` calls this request in its `address`: the id; on BCH and XRG, whose

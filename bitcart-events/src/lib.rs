@@ -96,6 +96,7 @@ mod amount;
 mod answer;
 mod argument;
 mod batch;
+mod cache;
 mod call;
 mod calls;
 mod config;

@@ -1,5 +1,4 @@
 use std::any::{Any, TypeId, type_name};
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::Handler;
@@ -7,7 +6,8 @@ use crate::Handler;
 /// The state that handlers take by `#[state]`: one value of each type.
 #[derive(Default)]
 pub struct States {
-    by_type: HashMap<StateType, Box<dyn Any + Send + Sync>>,
+    /// There are few, and each call of a handler looks for its own: that is faster than to hash a type.
+    given: Vec<(StateType, Box<dyn Any + Send + Sync>)>,
 }
 
 /// The type of a state that a handler takes.
@@ -31,11 +31,14 @@ pub struct MissingState {
 impl States {
     /// Gives a state; one of the same type that was given before is replaced.
     pub(crate) fn insert<T: Any + Send + Sync>(&mut self, state: T) {
-        self.by_type.insert(StateType::of::<T>(), Box::new(state));
+        let given = StateType::of::<T>();
+        self.given.retain(|(other, _)| other.id != given.id);
+        self.given.push((given, Box::new(state)));
     }
 
     pub(crate) fn get<T: Any + Send + Sync>(&self) -> Option<&T> {
-        self.by_type.get(&StateType::of::<T>())?.downcast_ref()
+        let (_, state) = self.given.iter().find(|(given, _)| given.id == TypeId::of::<T>())?;
+        state.downcast_ref()
     }
 
     /// All that these handlers take and nobody gave, in the handlers' order.
@@ -43,8 +46,9 @@ impl States {
         let mut missing = Vec::new();
         for handler in handlers {
             for state in handler.info().states() {
-                if !self.by_type.contains_key(&state) {
-                    let given = self.by_type.keys().copied().find(|given| given.is_around(state));
+                let mut given = self.given.iter().map(|(given, _)| *given);
+                if given.clone().all(|given| given.id != state.id) {
+                    let given = given.find(|given| given.is_around(state));
                     missing.push(MissingState { handler: handler.clone(), state, given });
                 }
             }
@@ -101,6 +105,6 @@ impl fmt::Debug for StateType {
 /// Shows how many there are and nothing of what they hold.
 impl fmt::Debug for States {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("States").field("given", &self.by_type.len()).finish()
+        f.debug_struct("States").field("given", &self.given.len()).finish()
     }
 }

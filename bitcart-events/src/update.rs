@@ -11,8 +11,6 @@ use crate::update_parser::Rejected;
 use crate::update_ref::{Place, UpdateRef};
 use crate::{Event, Value};
 
-pub(crate) use crate::update_parser::parse_list;
-
 /// One thing that happened, as the daemon sent it: an [`Event`] and its fields.
 ///
 /// Handlers take fields as arguments; one that wants the whole takes `update: &Update`, and clones it

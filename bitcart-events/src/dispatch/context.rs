@@ -1,5 +1,7 @@
 use std::any::Any;
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -162,11 +164,25 @@ async fn wait(
     if let Poll::Ready(result) = futures_util::poll!(&mut future) {
         return result;
     }
+    let mut slow = pin!(slow(handler, wallet, event));
+    // One that lets others run is not asked again before they have run.
+    let mut was_asked = true;
+    std::future::poll_fn(|cx| {
+        if !std::mem::take(&mut was_asked)
+            && let Poll::Ready(result) = future.as_mut().poll(cx)
+        {
+            return Poll::Ready(result);
+        }
+        slow.as_mut().poll(cx).map(|never| match never {})
+    })
+    .await
+}
+
+/// Speaks of a handler that has not returned, again and again.
+async fn slow(handler: &Handler, wallet: &Wallet, event: Event) -> Infallible {
     let mut waited = Duration::ZERO;
     loop {
-        if let Ok(result) = tokio::time::timeout(SLOW, &mut future).await {
-            return result;
-        }
+        tokio::time::sleep(SLOW).await;
         waited += SLOW;
         tracing::warn!(
             handler = %handler.info(),

@@ -146,11 +146,14 @@ impl Shared {
 
     /// Is done with a row, and takes the next of its parcel, or the one that has been ready longest.
     fn turn(self: &Arc<Self>, hand: &mut Option<Hand>) -> bool {
-        let done = hand.as_mut().map(Hand::go_on);
-        if done == Some(None) {
-            return true;
+        let mut done = None;
+        if let Some(hand) = hand {
+            done = hand.go_on();
+            if done.is_none() {
+                return true;
+            }
         }
-        let (next, called) = self.roster().turn(hand.as_ref().zip(done.flatten()));
+        let (next, called) = self.roster().turn(hand.as_ref().zip(done));
         self.call(called);
         Hand::take(hand, next);
         hand.is_some()
@@ -186,17 +189,22 @@ impl Shared {
         stint: &mut Stint,
     ) -> Outcome {
         let mut ending = pin!(running.end());
-        match futures_util::poll!(&mut ending) {
-            Poll::Ready(outcome) => outcome,
-            Poll::Pending => {
+        let mut waits = false;
+        // To look for its end again at once would take a handler that lets others run for one that goes on.
+        let outcome = std::future::poll_fn(|cx| {
+            let polled = ending.as_mut().poll(cx);
+            if polled.is_pending() && !std::mem::replace(&mut waits, true) {
                 tally.tell();
                 let called = self.roster().call_for_ready();
                 self.call(called);
-                let outcome = ending.await;
-                stint.begins_again(Instant::now());
-                outcome
             }
+            polled
+        })
+        .await;
+        if waits {
+            stint.begins_again(Instant::now());
         }
+        outcome
     }
 
     fn tasks(&self) -> MutexGuard<'_, Option<JoinSet<()>>> {

@@ -50,7 +50,7 @@ pub(crate) struct Stranger {
 /// Whom an update is about.
 #[derive(Debug)]
 pub(crate) enum Found<'a> {
-    Wallet(Slot),
+    Wallet(WalletId),
     /// A wallet that only the daemon knows, in a session that listens to all.
     Stranger(&'a Stranger),
     /// A wallet that this session does not listen to.
@@ -155,7 +155,7 @@ impl Book {
     pub(crate) fn find(&mut self, name: &str) -> Found<'_> {
         let hash = self.hash(name);
         if let Some(slot) = self.slot(hash) {
-            return Found::Wallet(slot);
+            return Found::Wallet(WalletId { slot, name: hash });
         }
         if !self.everybody {
             return Found::Foreign;
@@ -194,7 +194,7 @@ mod tests {
     fn a_wallet_is_found_by_the_name_on_the_wire() {
         let mut book = book();
         let slot = book.add(Wallet::eth("0xA").contract("0xC")).unwrap();
-        assert!(matches!(book.find("0xA_0xC"), Found::Wallet(found) if found == slot));
+        assert!(matches!(book.find("0xA_0xC"), Found::Wallet(found) if found.slot == slot));
         assert!(matches!(book.find("0xA"), Found::Foreign));
         assert!(matches!(book.find("0xa_0xc"), Found::Foreign), "the match is equality of strings");
     }

@@ -83,6 +83,7 @@ impl Core {
             held: Held::default(),
             merge: Merge::new(Options {
                 keep_repeats: setup.keep_repeats,
+                reads_queues: setup.reads_queue,
                 block_processor: currency.is_block_processor(),
             }),
             outbox: Outbox::new(lanes, Arc::clone(&counters)),

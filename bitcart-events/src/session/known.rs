@@ -1,17 +1,17 @@
 //! What was said last about each transaction and request, so that what says nothing new can be
 //! told from what does.
 
-use std::hint::black_box;
 use std::num::NonZeroU64;
 
 use self::marks::{Marks, PLACES};
+use crate::cache;
 
 mod marks;
 
 /// What an update is about: a hash of the wallet, the event, and the transaction or request.
 pub(crate) type Subject = u64;
 
-/// Grows with every update that is handled; a greater one is later.
+/// Grows with every update that is judged; a greater one is later.
 pub(crate) type Stamp = u64;
 
 /// So many subjects are remembered for each daemon, and at most twice as many: those that were spoken of
@@ -77,7 +77,7 @@ impl Known {
 
     /// Has what there is of a subject brought into the processor's cache.
     pub(crate) fn look_at(&self, subject: Subject) {
-        black_box(self.find(subject));
+        cache::look_at(self.find(subject));
     }
 
     /// Whether anything was ever forgotten.
@@ -119,7 +119,7 @@ impl Known {
 
     /// Whether a place is in the younger half of the ring.
     fn is_recent(&self, place: usize) -> bool {
-        (self.next + KEPT - place) % KEPT <= REMEMBERED
+        (self.next + KEPT - 1 - place) % KEPT < REMEMBERED
     }
 
     /// The place behind all others, or of the oldest.
@@ -230,6 +230,18 @@ mod tests {
             }
         }
         assert!(known.lasts.len() <= KEPT && !known.has_forgotten());
+    }
+
+    #[test]
+    fn the_oldest_of_a_full_ring_is_kept_if_it_is_said_again() {
+        let mut known = Known::default();
+        for number in 0..KEPT {
+            known.say(subject(number), payment(3));
+        }
+        assert!(!known.say(subject(0), payment(3)));
+        assert!(known.say(subject(KEPT), payment(3)));
+        assert!(!known.say(subject(0), payment(3)));
+        assert!(known.said(subject(1)).is_none());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Two channels, one stream: what is handled of all that the socket, the queues and the lists of
 //! requests of one daemon bring.
 //!
-//! Every update is asked two questions, in this order.
+//! Every update is asked two questions, in this order; one of the socket whether it comes a second time while
+//! the queue is ahead ([`Owed`]), before them.
 //!
 //! 1. *Is it a twin?* The other channel has brought this very update ([`Twins`], [`Blocks`]).
 //! 2. *Does it say anything new?* The daemon repeats itself ([`Known`]).
@@ -95,6 +96,7 @@ pub(crate) struct Call {
 #[derive(Debug)]
 pub(crate) struct Merge {
     keep_repeats: bool,
+    reads_queues: bool,
     meaning: Meaning,
     blocks: Blocks,
     twins: BySlot,
@@ -117,6 +119,8 @@ pub(crate) struct Merge {
 pub(crate) struct Options {
     /// Handles what says nothing new as well.
     pub(crate) keep_repeats: bool,
+    /// What the socket brings will be in a queue as well.
+    pub(crate) reads_queues: bool,
     /// On a block processor `tx_hashes` is a live list, and no part of what an update says.
     pub(crate) block_processor: bool,
 }
@@ -125,6 +129,7 @@ impl Merge {
     pub(crate) fn new(options: Options) -> Self {
         Self {
             keep_repeats: options.keep_repeats,
+            reads_queues: options.reads_queues,
             meaning: Meaning::new(options.block_processor),
             blocks: Blocks::default(),
             twins: BySlot::default(),
@@ -230,7 +235,8 @@ impl Merge {
             // Kept for no twin: no queue has it twice.
             return Verdict::Superseded;
         }
-        if self.twins.on_socket(wallet.slot, identity) { Verdict::Twin } else { self.news(meant) }
+        let is_twin = self.reads_queues && self.twins.on_socket(wallet.slot, identity);
+        if is_twin { Verdict::Twin } else { self.news(meant) }
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and

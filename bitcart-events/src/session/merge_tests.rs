@@ -13,13 +13,13 @@ mod requests;
 mod twice;
 
 fn electrum() -> Merge {
-    let mut merge = Merge::new(Options { keep_repeats: false, block_processor: false });
+    let mut merge = Merge::new(Options { keep_repeats: false, reads_queues: true, block_processor: false });
     merge.connected();
     merge
 }
 
 fn block_processor() -> Merge {
-    let mut merge = Merge::new(Options { keep_repeats: false, block_processor: true });
+    let mut merge = Merge::new(Options { keep_repeats: false, reads_queues: true, block_processor: true });
     merge.connected();
     merge
 }
@@ -149,7 +149,7 @@ fn a_sweep_that_races_with_the_socket_neither_doubles_nor_loses() {
 
 #[test]
 fn what_the_queue_brings_first_waits_for_its_twin_until_the_pong() {
-    let mut merge = Merge::new(Options { keep_repeats: true, block_processor: false });
+    let mut merge = Merge::new(Options { keep_repeats: true, reads_queues: true, block_processor: false });
     merge.connected();
     merge.ping_sent(1);
     queue(&mut merge, [payment(7)]);

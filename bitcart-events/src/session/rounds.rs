@@ -11,7 +11,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
-use std::hint::black_box;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -20,6 +19,7 @@ use self::heard::Heard;
 use self::share::Share;
 use self::visit::Visit;
 use super::book::Slot;
+use crate::cache;
 
 mod due;
 mod ended;
@@ -216,7 +216,7 @@ impl Rounds {
 
     /// Has what was heard of a wallet brought into the processor's cache.
     pub(crate) fn look_at(&self, slot: Slot) {
-        black_box(self.heard.get(slot as usize).copied());
+        cache::look_at(self.heard.get(slot as usize).copied());
     }
 
     /// Whether the last calls for a wallet's queue have failed.

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use super::*;
@@ -28,6 +29,25 @@ async fn handlers_that_wait_for_each_other_run_at_the_same_time_on_one_thread() 
         })
     };
     assert!(are_all_handled(4, handler).await);
+}
+
+#[tokio::test]
+async fn a_handler_that_waits_is_asked_once_whether_it_still_does() {
+    let (bench, asked) = (bench(1, LIMITS), Arc::new(AtomicUsize::new(0)));
+    let count = Arc::clone(&asked);
+    bench.wallets[0].add_event_handler(handler!("new_block", async move |_event: Event| {
+        let count = Arc::clone(&count);
+        std::future::poll_fn(|_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Poll::<()>::Pending
+        })
+        .await;
+    }));
+    bench.push([(0, 1)]);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -282,15 +282,7 @@ fn is_full(parsed: &Parsed) -> bool {
 
 async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, Error> {
     match task {
-        Task::Updates(_) if reads_queue => {
-            let raw = wallet.get_updates_raw().await?;
-            let parsed = crate::update::parse_list(raw.get()).map_err(|error| Error::InvalidAnswer {
-                daemon: wallet.daemon_settings().url().to_string(),
-                request: "get_updates".to_owned(),
-                reason: error.to_string(),
-            })?;
-            Ok(Answer::Updates(parsed))
-        }
+        Task::Updates(_) if reads_queue => wallet.take_queue().await.map(Answer::Updates),
         // Another call that carries the wallet loads it as well.
         Task::Updates(_) => wallet.balance().await.map(|_| Answer::Updates(Parsed::default())),
         Task::Requests(_) => wallet.list_requests().await.map(Answer::Requests),

@@ -1,4 +1,4 @@
-//! What the socket brings: whose is it, and is it to wait for a queue.
+//! What the socket brings: is it to wait for a queue.
 
 use super::Core;
 use super::judging::Came;
@@ -49,15 +49,15 @@ impl Core {
         let Some(name) = name else {
             return self.merge_unnamed(update);
         };
-        // Whose it is makes no difference yet.
+        // Nothing is held for any, so whose it is need not be known yet: that is found out for many at once.
         if self.rounds.are_loaded() && !self.book.listens_to_everybody() {
             return self.put_unjudged(self.book.hash(name), update, Came::Now);
         }
         match self.book.find(name) {
-            Found::Wallet(slot) if self.rounds.is_loaded(slot) => {
-                self.put_unjudged(self.book.hash(name), update, Came::Now);
+            Found::Wallet(id) if self.rounds.is_loaded(id.slot) => {
+                self.put_unjudged(id.name, update, Came::Now);
             }
-            Found::Wallet(slot) => {
+            Found::Wallet(WalletId { slot, .. }) => {
                 self.rounds.heard(slot);
                 let due = self.held.hold(slot, update.to_update());
                 self.merge_from_socket(slot, &due);

@@ -5,6 +5,9 @@
 //! comes at the same time, where else each is waited for by itself. That is worth a tenth of the time between
 //! socket and handler with 100,000 wallets.
 //!
+//! That is what the socket brings of a wallet of this session. Blocks, strangers and what a queue brings are few
+//! or come many at a time, and each has its verdict when it is put in, after all that came before it.
+//!
 //! Nothing is handed over unjudged, and no pong, answer, call or change of the wallets is looked at before
 //! all is judged that the socket has brought earlier.
 

@@ -44,6 +44,7 @@ impl Outbox {
     pub(super) fn close(&mut self) {
         if self.batch.len() > 0 {
             self.in_closed += self.batch.len();
+            self.batch.end();
             self.closed.push(take(&mut self.batch));
         }
     }

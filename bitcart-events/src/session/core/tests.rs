@@ -47,6 +47,22 @@ impl Bench {
     }
 
     fn new(currency: Currency, wallets: usize, everybody: bool) -> Self {
+        Self::of(Self::setup(currency, wallets, everybody))
+    }
+
+    fn setup(currency: Currency, wallets: usize, everybody: bool) -> Setup {
+        let minute = Duration::from_secs(60);
+        Setup {
+            nobody: Wallet::keyless(currency),
+            wallets: (0..wallets).map(|number| Wallet::new(currency, format!("xpub{number}"))).collect(),
+            everybody,
+            keep_repeats: false,
+            reads_queue: true,
+            pace: Pace { parallel: 8, sweep: minute, gap: minute, compare: 100 },
+        }
+    }
+
+    fn of(setup: Setup) -> Self {
         let context = Context {
             registered: crate::handlers::Table::default(),
             manager: Arc::default(),
@@ -54,17 +70,15 @@ impl Bench {
             counters: Arc::default(),
         };
         let limits = Limits { concurrency: 1, backlog: 1_000_000 };
-        let minute = Duration::from_secs(60);
-        let setup = Setup {
-            nobody: Wallet::keyless(currency),
-            wallets: (0..wallets).map(|number| Wallet::new(currency, format!("xpub{number}"))).collect(),
-            everybody,
-            keep_repeats: false,
-            reads_queue: true,
-            pace: Pace { parallel: 8, sweep: minute, gap: minute, compare: 100 },
-        };
         let core = Core::new(setup, Arc::new(Lanes::new(Arc::new(context), limits)), Arc::default());
         Self { core, now: Instant::now() }
+    }
+
+    /// One that is connected, and leaves the queues to another client.
+    fn without_queues() -> Self {
+        let mut bench = Self::of(Setup { reads_queue: false, ..Self::setup(Currency::Ltc, 1, false) });
+        bench.connect();
+        bench
     }
 
     fn connect(&mut self) {

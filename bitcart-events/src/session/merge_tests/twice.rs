@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn what_the_daemon_repeats_is_handled_once_unless_repeats_are_wanted() {
     for (keep_repeats, second) in [(false, Repeat), (true, Handle)] {
-        let mut merge = Merge::new(Options { keep_repeats, block_processor: false });
+        let mut merge = Merge::new(Options { keep_repeats, reads_queues: true, block_processor: false });
         merge.connected();
         assert_eq!(socket(&mut merge, [payment(7); 1].into_iter()), [Handle]);
         for _ in 0..111 {

@@ -1,9 +1,9 @@
 //! The twins of all wallets of a daemon.
 
 use std::collections::HashSet;
-use std::hint::black_box;
 
 use super::{Identity, PingNumber, Position, Twins};
+use crate::cache;
 use crate::session::book::Slot;
 
 /// Found by the wallet's place. There is one for each from the beginning, also if that wallet awaits nothing: to
@@ -112,7 +112,7 @@ impl BySlot {
         self.add(last);
         for some in self.unfiled.chunks(TOGETHER) {
             for (slot, _) in some {
-                black_box(self.twins[*slot as usize].position());
+                cache::look_at(self.twins[*slot as usize].position());
             }
             for (slot, identity) in some {
                 self.twins[*slot as usize].on_socket(*identity);

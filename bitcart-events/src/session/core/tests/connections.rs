@@ -165,12 +165,25 @@ fn a_list_of_requests_waits_for_no_pong_of_another_connection() {
 
 #[test]
 fn nothing_is_held_for_queues_that_are_left_to_another_client() {
-    let mut bench = Bench::new(Currency::Ltc, 1, false);
-    bench.core.reads_queue = false;
-    bench.connect();
+    let mut bench = Bench::without_queues();
     bench.frame(Some("xpub0"), &[transaction(1)]);
     bench.frame(None, &[block(1)]);
     assert_eq!(bench.handled(), [transaction(1), block(1)]);
+}
+
+#[test]
+fn what_is_in_no_queue_is_no_gap_where_queues_are_left_to_another_client() {
+    let mut bench = Bench::without_queues();
+    bench.load();
+    let all: Vec<Value> = (0..10).map(transaction).collect();
+    bench.frame(Some("xpub0"), &all);
+    for _ in 0..3 {
+        bench.now += Duration::from_secs(60);
+        let going = bench.ask();
+        bench.answer(going, &[]);
+    }
+    assert_eq!(bench.handled(), all);
+    assert!(!bench.core.gap_possible && bench.core.counters.read().gaps == 0);
 }
 
 #[test]
