@@ -19,6 +19,9 @@ mod tests;
 /// busy lane cannot keep it.
 pub(crate) const LONGEST: usize = 32;
 
+/// A lane that comes back is seen if no more others stand between.
+const NEAR: usize = 8;
+
 /// Bytes of text in one, unless an update alone has more: for a long one the handler of the first should not
 /// wait, nor the memory of the first for that of the last.
 const LARGEST: usize = 64 << 10;
@@ -32,6 +35,8 @@ pub(crate) struct Batch {
     texts: String,
     places: Vec<Place>,
     parts: Vec<Part>,
+    /// A lane has come back behind another.
+    is_mixed: bool,
     /// Where the wallets are that parts are of.
     wallets: Option<Shelf>,
     /// Those that are not there.
@@ -114,6 +119,7 @@ impl Batch {
                 if self.parts.len() == 1 {
                     self.parts.reserve_exact(LONGEST - 1);
                 }
+                self.is_mixed |= self.parts.iter().rev().take(NEAR).any(|part| part.lane == lane);
                 self.parts.push(Part { lane, from, to, instance });
             }
         }
@@ -130,10 +136,11 @@ impl Batch {
             }
             Whose::Alone(wallet) => wallet,
         };
-        if self.others.last().is_none_or(|last| !last.is_clone_of(wallet)) {
+        let at = self.others.iter().rposition(|other| other.is_clone_of(wallet)).unwrap_or_else(|| {
             self.others.push(wallet.clone());
-        }
-        Instance::Other(self.others.len() as u32 - 1)
+            self.others.len() - 1
+        });
+        Instance::Other(at as u32)
     }
 
     /// So many of the first are somebody's.
@@ -147,13 +154,42 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
-    /// None follow: gives back what was kept for those that did not come, if it is much.
+    /// None follow: brings those of one lane together, and gives back what was kept for those that did not come, if
+    /// it is much.
     pub(crate) fn end(&mut self) {
+        if self.is_mixed {
+            self.sort_by_lane();
+        }
         if self.len() > 1 && self.texts.capacity() > 2 * self.texts.len() {
             self.texts.shrink_to_fit();
             self.places.shrink_to_fit();
             self.parts.shrink_to_fit();
         }
+    }
+
+    /// Each part costs as much as some updates, and two workers who take those of one lane in turn wait for each
+    /// other at each. The lanes stand in the order of their first.
+    #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
+    fn sort_by_lane(&mut self) {
+        let mut rest = std::mem::replace(&mut self.parts, Vec::with_capacity(LONGEST));
+        let mut places = Vec::with_capacity(self.places.len());
+        while let Some(Part { lane, .. }) = rest.first().copied() {
+            rest.retain(|part| {
+                if part.lane != lane {
+                    return true;
+                }
+                let from = places.len() as u32;
+                places.extend_from_slice(&self.places[part.range()]);
+                let to = places.len() as u32;
+                match self.parts.last_mut() {
+                    Some(last) if last.lane == lane && last.instance == part.instance => last.to = to,
+                    _ => self.parts.push(Part { from, to, ..*part }),
+                }
+                false
+            });
+        }
+        self.places = places;
+        self.is_mixed = false;
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

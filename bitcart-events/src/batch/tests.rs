@@ -125,6 +125,34 @@ fn no_more_room_is_made_than_may_be_used() {
 }
 
 #[test]
+fn the_updates_of_one_lane_come_together_in_their_order_and_none_is_lost() {
+    let (one, other, given_anew) = (Wallet::btc("xpub0"), Wallet::btc("xpub1"), Wallet::btc("xpub1"));
+    let mut batch = Batch::default();
+    for (lane, wallet, height) in [
+        (0, &one, 0),
+        (1, &other, 1),
+        (0, &one, 2),
+        (2, &one, 3),
+        (1, &given_anew, 4),
+        (1, &given_anew, 5),
+        (0, &one, 6),
+    ] {
+        let update = update(&format!(r#"{{"event":"new_block","height":{height}}}"#));
+        batch.push_for(lane, Whose::Alone(wallet), update.lend());
+    }
+    batch.end();
+    let heights = |part: &Part| {
+        batch.updates(*part).map(|update| update.to_update().json().to_owned()).collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = batch.parts().iter().map(|part| (part.lane, heights(part))).collect();
+    let blocks = |heights: &[u64]| {
+        heights.iter().map(|height| format!(r#"{{"event":"new_block","height":{height}}}"#)).collect()
+    };
+    assert_eq!(rows, [(0, blocks(&[0, 2, 6])), (1, blocks(&[1])), (1, blocks(&[4, 5])), (2, blocks(&[3]))]);
+    assert!(batch.instance(1).is_clone_of(&other) && batch.instance(2).is_clone_of(&given_anew));
+}
+
+#[test]
 fn room_that_nothing_came_for_is_given_back() {
     let [first, ..] = updates();
     let mut batch = batch([&first, &first]);

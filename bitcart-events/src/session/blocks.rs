@@ -19,6 +19,8 @@ const WINDOW: usize = 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
     ledger: VecDeque<Entry>,
+    /// How many of these are awaited.
+    awaited: usize,
     reads: ByHash<Read>,
     /// What was handled before this call is in no queue any more.
     forgotten: CallNumber,
@@ -92,15 +94,18 @@ impl Blocks {
     }
 
     fn judge_heard(&mut self, height: Height, now: CallNumber, before: Option<Heard>) -> Block {
-        let mut awaited = self.ledger.iter_mut().filter(|entry| entry.is_awaited);
-        if let Some(entry) = awaited.find(|entry| entry.height == height) {
-            entry.is_awaited = false;
-            return Block::Twin;
-        }
-        // Said before what the queues brought and the socket has yet to bring, so that no queue will tell
-        // it any more.
-        if before.is_some() && self.ledger.iter().any(|entry| entry.is_awaited) {
-            return Block::Repeat;
+        if self.awaited > 0 {
+            let mut awaited = self.ledger.iter_mut().filter(|entry| entry.is_awaited);
+            if let Some(entry) = awaited.find(|entry| entry.height == height) {
+                entry.is_awaited = false;
+                self.awaited -= 1;
+                return Block::Twin;
+            }
+            // Said before what the queues brought and the socket has yet to bring, so that no queue will tell
+            // it any more.
+            if before.is_some() {
+                return Block::Repeat;
+            }
         }
         let nothing_between = before.is_some_and(|heard| heard.handled == self.last);
         self.handle(height, now, false).1.said_again(nothing_between)
@@ -134,8 +139,8 @@ impl Blocks {
     /// The socket has brought all that it will bring of what the queues brought first: from now
     /// on a height that it says is said anew.
     pub(crate) fn socket_is_level(&mut self) {
-        for entry in &mut self.ledger {
-            entry.is_awaited = false;
+        if std::mem::take(&mut self.awaited) > 0 {
+            self.ledger.iter_mut().for_each(|entry| entry.is_awaited = false);
         }
     }
 
@@ -162,9 +167,11 @@ impl Blocks {
         self.last += 1;
         let entry = Entry { id: self.last, height, arrival: now, is_awaited };
         if self.ledger.len() == WINDOW {
-            self.ledger.pop_front();
+            let oldest = self.ledger.pop_front();
+            self.awaited -= usize::from(oldest.is_some_and(|oldest| oldest.is_awaited));
         }
         self.ledger.push_back(entry);
+        self.awaited += usize::from(is_awaited);
         let is_repeat = self.latest.replace(height) == Some(height);
         (entry, if is_repeat { Block::Repeat } else { Block::News })
     }

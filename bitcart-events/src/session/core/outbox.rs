@@ -74,7 +74,10 @@ impl Outbox {
         self.in_closed = 0;
         let updates = |batch: &Batch| {
             let of_each = batch.parts().iter().flat_map(|part| batch.updates(*part));
-            of_each.map(crate::update_ref::UpdateRef::to_update).collect::<Vec<_>>()
+            let mut updates: Vec<_> = of_each.collect();
+            // As they came, whatever their lanes.
+            updates.sort_by_key(|update| update.text().as_ptr());
+            updates.into_iter().map(crate::update_ref::UpdateRef::to_update).collect::<Vec<_>>()
         };
         take(&mut self.closed).iter().flat_map(updates).collect()
     }
