@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::cache;
 use crate::shelf::{Shelf, Slot};
 use crate::update::Text;
-use crate::update_ref::{Place, UpdateRef};
+use crate::update_ref::{ORDINARY, Place, UpdateRef};
 use crate::{Update, Wallet};
 
 #[cfg(test)]
@@ -235,6 +235,16 @@ impl Batch {
 
     pub(crate) fn place(&self, at: usize) -> Place {
         self.places[at]
+    }
+
+    /// For how many ordinary updates they count.
+    pub(crate) fn weight(&self) -> usize {
+        self.places.iter().map(Place::weight).sum()
+    }
+
+    /// The same or somewhat more, without a look at each.
+    pub(crate) fn weight_at_most(&self) -> usize {
+        self.len() + self.texts.len() / ORDINARY
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -228,7 +228,8 @@ impl Run {
     }
 
     /// How many updates may wait for their handlers before the connection is closed until there is
-    /// room. Otherwise 10,000.
+    /// room. Otherwise 10,000. One of more than a kilobyte counts once more for each, so that what waits
+    /// takes some ten megabytes at most.
     pub fn backlog(mut self, updates: usize) -> Self {
         self.settings.backlog = updates.max(1);
         self

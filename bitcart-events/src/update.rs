@@ -80,6 +80,11 @@ impl Update {
         self.place.of(self.text.as_str())
     }
 
+    /// For how many ordinary updates it counts.
+    pub(crate) fn weight(&self) -> usize {
+        self.place.weight()
+    }
+
     #[cfg(test)]
     pub(crate) fn text_length(&self) -> usize {
         self.text.as_str().len()

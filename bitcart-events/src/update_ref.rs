@@ -33,6 +33,9 @@ pub(crate) struct Place {
 /// Where in the update's own text its fields are, in the order of [`Event::fields`].
 pub(crate) type Slots = [Slot; MAX_FIELDS];
 
+/// No ordinary update has more bytes than this; most have a quarter.
+pub(crate) const ORDINARY: usize = 1024;
+
 /// No event has more fields.
 const MAX_FIELDS: usize = {
     let (mut most, mut at) = (0, 0);
@@ -56,6 +59,12 @@ impl Place {
             slots: [Slot::ABSENT; MAX_FIELDS],
         },
     };
+
+    /// For how many ordinary updates it counts where what waits is bounded: a long one for several, so that what
+    /// waits takes no more memory.
+    pub(crate) fn weight(&self) -> usize {
+        1 + (self.to - self.from) as usize / ORDINARY
+    }
 
     /// The update that stands here in `text`.
     #[inline]

@@ -28,7 +28,7 @@ use crate::batch::Batch;
 pub(crate) struct Limits {
     /// Lanes that are worked on at the same time.
     pub(crate) concurrency: usize,
-    /// Updates that are taken and not yet handled.
+    /// Updates that are taken and not yet handled; a long one counts for several.
     pub(crate) backlog: usize,
 }
 
@@ -67,7 +67,7 @@ impl Lanes {
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
     pub(crate) fn push(&self, batches: &mut Vec<Batch>) {
-        self.0.backlog.add(batches.iter().map(Batch::len).sum());
+        self.0.backlog.add(batches.iter().map(Batch::weight).sum());
         let called = self.0.roster().push(batches);
         self.0.call(called);
     }
@@ -77,7 +77,7 @@ impl Lanes {
         self.0.spawn(future);
     }
 
-    /// Updates that are taken and not yet handled.
+    /// Updates that are taken and not yet handled; a long one counts for several.
     pub(crate) fn backlog(&self) -> usize {
         self.0.backlog.count()
     }
@@ -168,11 +168,12 @@ impl Shared {
     ) {
         nearest.turn_to(hand.instance());
         while let Some((update, instance)) = hand.next() {
+            let weight = update.weight();
             let outcome = match self.context.handle(nearest, instance, update) {
                 Handling::Over(outcome) => outcome,
                 Handling::Running(running) => self.end(running, tally, stint).await,
             };
-            tally.add(outcome);
+            tally.add(outcome, weight);
             if stint.is_over(Instant::now) {
                 tally.tell();
                 leave_thread(self.threads).await;

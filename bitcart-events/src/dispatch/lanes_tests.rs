@@ -143,6 +143,21 @@ async fn there_is_room_again_when_half_has_been_handled() {
 }
 
 #[tokio::test]
+async fn a_long_update_counts_for_several() {
+    let bench = bench(1, LIMITS);
+    let long = json!({"event": "new_block", "height": 1, "more": "x".repeat(5_000)});
+    let mut batch = Batch::default();
+    batch.push_for(0, Whose::Alone(&bench.wallets[0]), Update::try_from(long).unwrap().lend());
+    batch.push_for(0, Whose::Alone(&bench.wallets[0]), block(2).lend());
+    bench.lanes.push(&mut vec![batch]);
+    assert_eq!(bench.lanes.backlog(), 5 + 1);
+    assert!(!bench.lanes.is_full(3) && bench.lanes.is_full(4));
+    bench.gate.add_permits(2);
+    bench.lanes.drained().await;
+    assert_eq!((bench.lanes.backlog(), bench.heights(0)), (0, vec![1, 2]));
+}
+
+#[tokio::test]
 async fn a_worker_that_had_nothing_to_do_is_woken_again() {
     let bench = bench(1, LIMITS);
     for height in 0..3 {

@@ -15,15 +15,18 @@ pub(super) struct Tally<'s> {
     backlog: &'s Backlog,
     handled: usize,
     all: usize,
+    weight: usize,
 }
 
 impl<'s> Tally<'s> {
     pub(super) fn new(context: &'s Context, backlog: &'s Backlog) -> Self {
-        Self { context, backlog, handled: 0, all: 0 }
+        Self { context, backlog, handled: 0, all: 0, weight: 0 }
     }
 
-    pub(super) fn add(&mut self, outcome: Outcome) {
+    /// An update is handled that counts for so many where what waits is bounded.
+    pub(super) fn add(&mut self, outcome: Outcome, weight: usize) {
         self.all += 1;
+        self.weight += weight;
         match outcome {
             Outcome::Handled => self.handled += 1,
             other => self.context.count(other),
@@ -36,10 +39,10 @@ impl<'s> Tally<'s> {
     /// To be called before anything that is waited for. While a handler blocks its thread, what was handled
     /// before it is not told yet: to look at the clock for each would cost more than to tell.
     pub(super) fn tell(&mut self) {
-        if self.all > 0 {
+        if take(&mut self.all) > 0 {
             self.context.counters.handled.add(take(&mut self.handled));
             self.context.counters.tell();
-            self.backlog.remove(take(&mut self.all));
+            self.backlog.remove(take(&mut self.weight));
         }
     }
 }

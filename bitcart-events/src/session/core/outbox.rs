@@ -16,7 +16,7 @@ pub(crate) struct Outbox {
     /// The last updates that came.
     pub(super) batch: Batch,
     closed: Vec<Batch>,
-    /// Updates in these.
+    /// For how many ordinary updates these count.
     in_closed: usize,
     received: usize,
 }
@@ -43,15 +43,15 @@ impl Outbox {
     /// The batch has no room for more.
     pub(super) fn close(&mut self) {
         if self.batch.len() > 0 {
-            self.in_closed += self.batch.len();
             self.batch.end();
+            self.in_closed += self.batch.weight();
             self.closed.push(take(&mut self.batch));
         }
     }
 
     /// What the run has taken and not yet handled is as much as it may be.
     pub(crate) fn is_crowded(&self) -> bool {
-        self.lanes.is_full(self.in_closed + self.batch.len())
+        self.lanes.is_full(self.in_closed + self.batch.weight_at_most())
     }
 
     pub(crate) fn hand_over(&mut self) {
