@@ -14,6 +14,7 @@ mod roster;
 mod stint;
 mod tally;
 
-pub(crate) use context::{Context, Handling, panic_message};
+pub(crate) use context::{Context, Handling, Outcome, panic_message};
 pub(crate) use lanes::Lanes;
 pub(crate) use nearest::Nearest;
+pub(crate) use stint::Stint;

@@ -104,7 +104,7 @@ pub fn timing(finish: &Arc<Finish>) -> Vec<Handler> {
 
 /// Handlers that are never done while it is measured.
 pub fn waiting() -> Vec<Handler> {
-    vec![handler!("new_transaction", "new_payment", async |event: Event| {
+    vec![handler!("new_block", "new_transaction", "new_payment", "verified_tx", async |event: Event| {
         tokio::time::sleep(Duration::from_secs(600)).await;
         black_box(event);
     })]

@@ -104,7 +104,7 @@ def add_handlers(client, finish, kind, with_instance=False):
     if kind == "latency":
         return client.add_event_handler("new_transaction", timed)
     if kind == "flood":
-        return client.add_event_handler(["new_transaction", "new_payment"], waiting)
+        return client.add_event_handler(["new_block", "new_transaction", "new_payment", "verified_tx"], waiting)
     change = for_manager if with_instance else asynchronous if kind == "dispatch-async" else lambda function: function
     handlers = {"new_block": block, "new_transaction": transaction, "new_payment": payment, "verified_tx": verified}
     for event, function in handlers.items():

@@ -23,13 +23,7 @@ pub fn wallet(number: usize) -> String {
 
 /// One update of every kind, over and over.
 pub fn handed_in() -> String {
-    let one = |number: usize| match number % 4 {
-        0 => format!(r#"{{"event": "new_block", "height": {number}}}"#),
-        1 => transaction(&hash(number)),
-        2 => payment(number),
-        _ => format!(r#"{{"event": "verified_tx", "tx": "{}", "height": {number}}}"#, hash(number)),
-    };
-    list((0..number(HANDED_IN)).map(one))
+    list((0..number(HANDED_IN)).map(|number| one(number, number % 4)))
 }
 
 /// What a wallet's queue holds.
@@ -37,19 +31,29 @@ pub fn queue() -> String {
     list((0..100).map(|number| if number % 2 == 0 { transaction(&hash(number)) } else { payment(number) }))
 }
 
-/// What a daemon sends.
+/// What a daemon sends: as much of every kind, in no order. There are far more blocks among them than a chain has.
 pub fn frame(number: usize, wallet: &str) -> String {
-    let update = if number.is_multiple_of(2) { transaction(&hash(number)) } else { payment(number) };
-    notification(&update, wallet)
+    let kind = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 62;
+    let update = one(number, kind as usize);
+    if kind == 0 { notification(&update, "null") } else { notification(&update, &format!(r#""{wallet}""#)) }
 }
 
 /// A frame that says when it was written.
 pub fn timed_frame(written: f64, wallet: &str) -> String {
-    notification(&transaction(&format!("{written}")), wallet)
+    notification(&transaction(&format!("{written}")), &format!(r#""{wallet}""#))
 }
 
 fn notification(update: &str, wallet: &str) -> String {
-    format!(r#"{{"updates": [{update}], "wallet": "{wallet}", "currency": "BTC"}}"#)
+    format!(r#"{{"updates": [{update}], "wallet": {wallet}, "currency": "BTC"}}"#)
+}
+
+fn one(number: usize, kind: usize) -> String {
+    match kind {
+        0 => format!(r#"{{"event": "new_block", "height": {number}}}"#),
+        1 => transaction(&hash(number)),
+        2 => payment(number),
+        _ => format!(r#"{{"event": "verified_tx", "tx": "{}", "height": {number}}}"#, hash(number)),
+    }
 }
 
 fn transaction(hash: &str) -> String {

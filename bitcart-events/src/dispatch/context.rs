@@ -3,7 +3,7 @@ use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{self, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -43,10 +43,13 @@ pub(crate) enum Outcome {
     Unheard,
 }
 
+/// What a panic leaves.
+type Panic = Box<dyn Any + Send>;
+
 /// How a call ended that did not go well.
 enum Failure {
     Error(BoxError),
-    Panic(Box<dyn Any + Send>),
+    Panic(Panic),
     Argument(ArgumentError),
 }
 
@@ -105,10 +108,18 @@ impl Context {
 }
 
 impl Running<'_> {
-    /// Waits until the handler has returned, or has panicked.
-    pub(crate) async fn end(self) -> Outcome {
+    /// Waits until the handler has returned, or has panicked. `waits` is called if it is not done at once.
+    pub(crate) async fn end(self, waits: impl FnOnce()) -> Outcome {
         let Self { future, handler, wallet, update } = self;
-        let ended = AssertUnwindSafe(wait(future, handler, wallet, update.event())).catch_unwind().await;
+        let mut future = Some(future);
+        let ended = match std::future::poll_fn(|cx| Poll::Ready(ask(&mut future, cx))).await {
+            Ok(Poll::Ready(result)) => Ok(result),
+            Ok(Poll::Pending) => {
+                waits();
+                AssertUnwindSafe(wait(future, handler, wallet, update.event())).catch_unwind().await
+            }
+            Err(panic) => Err(panic),
+        };
         let failure = match ended {
             Ok(Ok(())) => return Outcome::Handled,
             Ok(Err(error)) => Failure::Error(error),
@@ -154,18 +165,26 @@ fn log(handler: &Handler, wallet: &Wallet, update: &Update, what: &str) {
     );
 }
 
-async fn wait(
-    mut future: BoxFuture<'_, Result<(), BoxError>>,
-    handler: &Handler,
-    wallet: &Wallet,
-    event: Event,
-) -> Result<(), BoxError> {
-    // Most handlers are done at once, and need no timer.
-    if let Poll::Ready(result) = futures_util::poll!(&mut future) {
-        return result;
-    }
+/// A handler's future, until it is done.
+type Future<'a> = Option<BoxFuture<'a, Result<(), BoxError>>>;
+
+/// Whether a handler is done, which most are at once. To let go of what it leaves may panic as well.
+fn ask(future: &mut Future<'_>, cx: &mut task::Context<'_>) -> Result<Poll<Result<(), BoxError>>, Panic> {
+    catch_unwind(AssertUnwindSafe(|| {
+        let Some(running) = future else { return Poll::Pending };
+        let polled = running.as_mut().poll(cx);
+        if polled.is_ready() {
+            *future = None;
+        }
+        polled
+    }))
+}
+
+/// Waits for one that has been asked.
+async fn wait(future: Future<'_>, handler: &Handler, wallet: &Wallet, event: Event) -> Result<(), BoxError> {
+    let Some(mut future) = future else { return Ok(()) };
     let mut slow = pin!(slow(handler, wallet, event));
-    // One that lets others run is not asked again before they have run.
+    // To ask it again at once would take one that lets others run for one that goes on.
     let mut was_asked = true;
     std::future::poll_fn(|cx| {
         if !std::mem::take(&mut was_asked)

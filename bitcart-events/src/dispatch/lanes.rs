@@ -4,7 +4,6 @@
 //! A wallet is a lane, and so are the blocks of a currency. What of a lane is in one batch, one behind the other, is a
 //! row; it comes after the last row of its lane, which whoever takes it makes sure of.
 
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Instant;
@@ -189,19 +188,14 @@ impl Shared {
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) -> Outcome {
-        let mut ending = pin!(running.end());
         let mut waits = false;
-        // To look for its end again at once would take a handler that lets others run for one that goes on.
-        let outcome = std::future::poll_fn(|cx| {
-            let polled = ending.as_mut().poll(cx);
-            if polled.is_pending() && !std::mem::replace(&mut waits, true) {
-                tally.tell();
-                let called = self.roster().call_for_ready();
-                self.call(called);
-            }
-            polled
-        })
-        .await;
+        let on_wait = || {
+            waits = true;
+            tally.tell();
+            let called = self.roster().call_for_ready();
+            self.call(called);
+        };
+        let outcome = running.end(on_wait).await;
         if waits {
             stint.begins_again(Instant::now());
         }

@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_micros(250);
 /// After so many updates the clock is looked at. For each would be a good part of what an update costs.
 const MANY: u32 = 16;
 
-pub(super) struct Stint {
+pub(crate) struct Stint {
     began: Instant,
     handled: u32,
     /// After how many updates the clock is looked at next: soon, where one took long.
@@ -18,17 +18,17 @@ pub(super) struct Stint {
 }
 
 impl Stint {
-    pub(super) fn beginning(now: Instant) -> Self {
+    pub(crate) fn beginning(now: Instant) -> Self {
         Self { began: now, handled: 0, look: 1 }
     }
 
     /// The thread was left to others, or nothing was to be done.
-    pub(super) fn begins_again(&mut self, now: Instant) {
+    pub(crate) fn begins_again(&mut self, now: Instant) {
         (self.began, self.handled) = (now, 0);
     }
 
     /// Another update has been handled. Whether the thread is to be left to others.
-    pub(super) fn is_over(&mut self, now: impl FnOnce() -> Instant) -> bool {
+    pub(crate) fn is_over(&mut self, now: impl FnOnce() -> Instant) -> bool {
         self.handled += 1;
         if self.handled < self.look {
             return false;

@@ -1,13 +1,15 @@
 //! Updates that the program hands in.
 
+use std::mem::take;
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde_json::value::RawValue;
 
 use super::{Settings, Work, checks};
 use crate::batch::{Batch, Turns};
 use crate::counts::Counts;
-use crate::dispatch::{Context, Handling, Nearest};
+use crate::dispatch::{Context, Handling, Nearest, Outcome, Stint};
 use crate::update::Given;
 use crate::{Error, Update, Wallet, update_parser};
 
@@ -20,15 +22,14 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
     let context = Context {
         registered: checked.registered,
         manager: settings.source.manager_handlers(),
-        states: std::mem::take(&mut settings.states),
+        states: take(&mut settings.states),
         counters: settings.counters,
     };
-    let mut nearest = Nearest::new(&context);
-    nearest.turn_to(instance);
+    let mut processing = Processing::new(&context, instance);
     match updates.0 {
         Given::Updates(updates) => {
             for update in &updates {
-                handle(&context, &mut nearest, instance, update).await;
+                processing.handle(update).await;
             }
         }
         Given::Text(text) => match update_parser::list(&text) {
@@ -36,47 +37,110 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
                 let all = 0..places.len();
                 let mut turns = Turns::new(Arc::new(Batch::new(text, places)), all);
                 while let Some(update) = turns.next() {
-                    handle(&context, &mut nearest, instance, update).await;
+                    processing.handle(update).await;
                 }
             }
-            None => carefully(&context, &mut nearest, instance, &text).await?,
+            None => processing.carefully(&text).await?,
         },
     }
+    drop(processing);
     Ok(context.counters.read())
 }
 
-/// Reads one update after the other, and handles it before the next is read. A text that as a whole is no
-/// list is refused before anything of it is handled.
-async fn carefully(
-    context: &Context,
-    nearest: &mut Nearest<'_>,
-    instance: &Wallet,
-    text: &str,
-) -> Result<(), Error> {
-    let elements: Vec<&RawValue> =
-        serde_json::from_str(text).map_err(|error| Error::InvalidUpdates { reason: error.to_string() })?;
-    for element in elements {
-        match update_parser::parse(element.get()) {
-            Ok(update) => handle(context, nearest, instance, &update).await,
-            Err(rejected) => {
-                context.counters.reject(&rejected);
-                context.counters.tell();
-                tracing::warn!("update left out: {rejected}");
-            }
-        }
-    }
-    Ok(())
+struct Processing<'c> {
+    instance: &'c Wallet,
+    nearest: Nearest<'c>,
+    tally: Tally<'c>,
+    stint: Stint,
 }
 
-async fn handle(context: &Context, nearest: &mut Nearest<'_>, instance: &Wallet, update: &Update) {
-    context.counters.received.one();
-    let outcome = match context.handle(nearest, instance, update) {
-        Handling::Over(outcome) => outcome,
-        Handling::Running(running) => running.end().await,
-    };
-    context.count(outcome);
-    // Handlers that never wait must not keep all else of this thread from running.
-    tokio::task::consume_budget().await;
+impl<'c> Processing<'c> {
+    fn new(context: &'c Context, instance: &'c Wallet) -> Self {
+        let mut nearest = Nearest::new(context);
+        nearest.turn_to(instance);
+        let tally = Tally { context, received: 0, handled: 0 };
+        Self { instance, nearest, tally, stint: Stint::beginning(Instant::now()) }
+    }
+
+    /// Reads one update after the other, and handles it before the next is read. A text that as a whole is no
+    /// list is refused before anything of it is handled.
+    async fn carefully(&mut self, text: &str) -> Result<(), Error> {
+        let elements: Vec<&RawValue> = serde_json::from_str(text)
+            .map_err(|error| Error::InvalidUpdates { reason: error.to_string() })?;
+        for element in elements {
+            match update_parser::parse(element.get()) {
+                Ok(update) => self.handle(&update).await,
+                Err(rejected) => {
+                    self.tally.context.counters.reject(&rejected);
+                    self.tally.tell();
+                    tracing::warn!("update left out: {rejected}");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle(&mut self, update: &Update) {
+        let Self { instance, nearest, tally, stint } = self;
+        tally.received += 1;
+        let mut waited = false;
+        let outcome = match tally.context.handle(nearest, instance, update) {
+            Handling::Over(outcome) => outcome,
+            Handling::Running(running) => {
+                let on_wait = || {
+                    waited = true;
+                    tally.tell();
+                };
+                running.end(on_wait).await
+            }
+        };
+        tally.add(outcome);
+        // Handlers that never wait must not keep all else of this thread from running.
+        if waited {
+            stint.begins_again(Instant::now());
+        } else if stint.is_over(Instant::now) {
+            tally.tell();
+            tokio::task::yield_now().await;
+            stint.begins_again(Instant::now());
+        }
+    }
+}
+
+/// So many are told at once, and no more.
+const MANY: usize = 32;
+
+/// What is not told yet. To tell for every update would be a good part of what an update costs.
+struct Tally<'c> {
+    context: &'c Context,
+    received: usize,
+    handled: usize,
+}
+
+impl Tally<'_> {
+    fn add(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Handled => self.handled += 1,
+            other => self.context.count(other),
+        }
+        if self.received >= MANY {
+            self.tell();
+        }
+    }
+
+    /// To be called before anything that is waited for.
+    fn tell(&mut self) {
+        let counters = &self.context.counters;
+        counters.received.add(take(&mut self.received));
+        counters.handled.add(take(&mut self.handled));
+        counters.tell();
+    }
+}
+
+/// At the end, or when the run is given up.
+impl Drop for Tally<'_> {
+    fn drop(&mut self) {
+        self.tell();
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +170,24 @@ mod tests {
             // The one that waits begins first.
             biased;
             told = tokio::time::timeout(Duration::from_secs(9), malformed) => assert!(told.is_ok()),
+            _ = run.into_future() => panic!("a handler never returns"),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_handled_is_told_while_a_handler_waits() {
+        let wallet = wallet();
+        wallet.add_event_handler(handler!("new_transaction", async |_event: Event| {
+            std::future::pending::<()>().await;
+        }));
+        let block = r#"{"event": "new_block", "height": 5}"#;
+        let list = format!(r#"[{block}, {block}, {{"event": "new_transaction"}}]"#);
+        let run = wallet.process_updates(list).without_registered();
+        let monitor = run.monitor();
+        let told = monitor.until(|counts| (counts.received, counts.handled) == (3, 2));
+        tokio::select! {
+            biased;
+            told = tokio::time::timeout(Duration::from_secs(9), told) => assert!(told.is_ok()),
             _ = run.into_future() => panic!("a handler never returns"),
         }
     }
