@@ -59,37 +59,28 @@ pub fn measure(scenario: &str, url: &str) -> Figures {
 }
 
 fn call(update: &Update<'_>, finish: &Finish) {
-    match update.event {
-        "new_block" => {
-            black_box(update.height);
-        }
-        "new_transaction" => {
-            black_box(update.tx);
-        }
-        "new_payment" => {
-            black_box((update.address, update.status, update.sent_amount));
-        }
-        "verified_tx" => {
-            black_box((update.tx, update.height));
-        }
-        _ => return,
-    }
-    finish.count();
+    let Update { event, height, tx, address, status, sent_amount } = *update;
+    take(event, height, tx, (address, status, sent_amount), finish);
 }
 
 fn call_owned(update: Owned<'_>, finish: &Finish) {
-    match update.event {
+    let Owned { event, height, tx, address, status, tx_hashes } = update;
+    take(event, height, tx, (address, status, tx_hashes), finish);
+}
+
+fn take<T, P>(event: &str, height: Option<i64>, tx: Option<T>, payment: P, finish: &Finish) {
+    match event {
         "new_block" => {
-            black_box(update.height);
+            black_box(height);
         }
         "new_transaction" => {
-            black_box(update.tx);
+            black_box(tx);
         }
         "new_payment" => {
-            black_box((update.address, update.status, update.tx_hashes));
+            black_box(payment);
         }
         "verified_tx" => {
-            black_box((update.tx, update.height));
+            black_box((tx, height));
         }
         _ => return,
     }
