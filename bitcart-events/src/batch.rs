@@ -19,7 +19,7 @@ mod tests;
 /// busy lane cannot keep it.
 pub(crate) const LONGEST: usize = 32;
 
-/// A lane that comes back is seen if no more others stand between.
+/// A lane that comes back is seen if no more others stand between, and so many parts are left as they are.
 const NEAR: usize = 8;
 
 /// Bytes of text in one, unless an update alone has more: for a long one the handler of the first should not
@@ -154,10 +154,11 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
-    /// None follow: brings those of one lane together, and gives back what was kept for those that did not come, if
+    /// None follow: brings those of one lane together where much comes at once (what a block leads to comes after
+    /// it, as it was sent, where one thread handles both), and gives back what was kept for those that did not come, if
     /// it is much.
     pub(crate) fn end(&mut self) {
-        if self.is_mixed {
+        if self.is_mixed && self.parts.len() > NEAR {
             self.sort_by_lane();
         }
         if self.len() > 1 && self.texts.capacity() > 2 * self.texts.len() {

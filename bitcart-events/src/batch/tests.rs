@@ -136,6 +136,9 @@ fn the_updates_of_one_lane_come_together_in_their_order_and_none_is_lost() {
         (1, &given_anew, 4),
         (1, &given_anew, 5),
         (0, &one, 6),
+        (1, &given_anew, 7),
+        (2, &one, 8),
+        (0, &one, 9),
     ] {
         let update = update(&format!(r#"{{"event":"new_block","height":{height}}}"#));
         batch.push_for(lane, Whose::Alone(wallet), update.lend());
@@ -148,7 +151,10 @@ fn the_updates_of_one_lane_come_together_in_their_order_and_none_is_lost() {
     let blocks = |heights: &[u64]| {
         heights.iter().map(|height| format!(r#"{{"event":"new_block","height":{height}}}"#)).collect()
     };
-    assert_eq!(rows, [(0, blocks(&[0, 2, 6])), (1, blocks(&[1])), (1, blocks(&[4, 5])), (2, blocks(&[3]))]);
+    assert_eq!(
+        rows,
+        [(0, blocks(&[0, 2, 6, 9])), (1, blocks(&[1])), (1, blocks(&[4, 5, 7])), (2, blocks(&[3, 8]))]
+    );
     assert!(batch.instance(1).is_clone_of(&other) && batch.instance(2).is_clone_of(&given_anew));
 }
 
