@@ -19,8 +19,9 @@ mod tests;
 /// busy lane cannot keep it.
 pub(crate) const LONGEST: usize = 32;
 
-/// A lane that comes back is seen if no more others stand between, and so many parts are left as they are.
-const NEAR: usize = 8;
+/// So many parts stay as they came: what a block leads to stands behind it then, and is handled after it where one
+/// thread handles both.
+const FEW: usize = 8;
 
 /// Bytes of text in one, unless an update alone has more: for a long one the handler of the first should not
 /// wait, nor the memory of the first for that of the last.
@@ -35,8 +36,6 @@ pub(crate) struct Batch {
     texts: String,
     places: Vec<Place>,
     parts: Vec<Part>,
-    /// A lane has come back behind another.
-    is_mixed: bool,
     /// Where the wallets are that parts are of.
     wallets: Option<Shelf>,
     /// Those that are not there.
@@ -119,7 +118,6 @@ impl Batch {
                 if self.parts.len() == 1 {
                     self.parts.reserve_exact(LONGEST - 1);
                 }
-                self.is_mixed |= self.parts.iter().rev().take(NEAR).any(|part| part.lane == lane);
                 self.parts.push(Part { lane, from, to, instance });
             }
         }
@@ -154,11 +152,10 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
-    /// None follow: brings those of one lane together where much comes at once (what a block leads to comes after
-    /// it, as it was sent, where one thread handles both), and gives back what was kept for those that did not come, if
+    /// None follow: brings those of one lane together, and gives back what was kept for those that did not come, if
     /// it is much.
     pub(crate) fn end(&mut self) {
-        if self.is_mixed && self.parts.len() > NEAR {
+        if self.parts.len() > FEW && self.is_mixed() {
             self.sort_by_lane();
         }
         if self.len() > 1 && self.texts.capacity() > 2 * self.texts.len() {
@@ -190,7 +187,14 @@ impl Batch {
             });
         }
         self.places = places;
-        self.is_mixed = false;
+    }
+
+    /// Whether a lane comes back behind not many others.
+    fn is_mixed(&self) -> bool {
+        let comes_back = |(at, part): (usize, &Part)| {
+            self.parts[..at].iter().rev().take(FEW).any(|before| before.lane == part.lane)
+        };
+        self.parts.iter().enumerate().any(comes_back)
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

@@ -14,7 +14,8 @@ mod roster;
 mod stint;
 mod tally;
 
-pub(crate) use context::{Context, Handling, Outcome, panic_message};
+pub(crate) use context::{Context, Handling, panic_message};
 pub(crate) use lanes::Lanes;
 pub(crate) use nearest::Nearest;
 pub(crate) use stint::Stint;
+pub(crate) use tally::Tally;

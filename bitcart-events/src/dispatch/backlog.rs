@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Notify;
 
 #[derive(Debug)]
-pub(super) struct Backlog {
+pub(crate) struct Backlog {
     limit: usize,
     count: AtomicUsize,
     /// It has gone down to where there is room again, or to nothing.

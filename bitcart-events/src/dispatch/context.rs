@@ -7,7 +7,7 @@ use std::task::{self, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, lazy};
 
 use crate::call::{BoxError, Call, Called};
 use crate::counts::Counters;
@@ -43,6 +43,9 @@ pub(crate) enum Outcome {
     Unheard,
 }
 
+/// What a handler returns.
+type Ended = Result<(), BoxError>;
+
 /// What a panic leaves.
 type Panic = Box<dyn Any + Send>;
 
@@ -61,7 +64,7 @@ pub(crate) enum Handling<'a> {
 
 /// A handler that is to be awaited.
 pub(crate) struct Running<'a> {
-    future: BoxFuture<'a, Result<(), BoxError>>,
+    future: BoxFuture<'a, Ended>,
     handler: &'a Handler,
     wallet: &'a Wallet,
     update: &'a Update,
@@ -111,10 +114,9 @@ impl Running<'_> {
     /// Waits until the handler has returned, or has panicked. `waits` is called if it is not done at once.
     pub(crate) async fn end(self, waits: impl FnOnce()) -> Outcome {
         let Self { future, handler, wallet, update } = self;
-        let mut future = Some(future);
-        let ended = match std::future::poll_fn(|cx| Poll::Ready(ask(&mut future, cx))).await {
-            Ok(Poll::Ready(result)) => Ok(result),
-            Ok(Poll::Pending) => {
+        let ended = match lazy(|cx| ask(future, cx)).await {
+            Ok(Asked::Done(result)) => Ok(result),
+            Ok(Asked::Waits(future)) => {
                 waits();
                 AssertUnwindSafe(wait(future, handler, wallet, update.event())).catch_unwind().await
             }
@@ -165,24 +167,21 @@ fn log(handler: &Handler, wallet: &Wallet, update: &Update, what: &str) {
     );
 }
 
-/// A handler's future, until it is done.
-type Future<'a> = Option<BoxFuture<'a, Result<(), BoxError>>>;
+enum Asked<'a> {
+    Done(Ended),
+    Waits(BoxFuture<'a, Ended>),
+}
 
 /// Whether a handler is done, which most are at once. To let go of what it leaves may panic as well.
-fn ask(future: &mut Future<'_>, cx: &mut task::Context<'_>) -> Result<Poll<Result<(), BoxError>>, Panic> {
-    catch_unwind(AssertUnwindSafe(|| {
-        let Some(running) = future else { return Poll::Pending };
-        let polled = running.as_mut().poll(cx);
-        if polled.is_ready() {
-            *future = None;
-        }
-        polled
+fn ask<'a>(mut future: BoxFuture<'a, Ended>, cx: &mut task::Context<'_>) -> Result<Asked<'a>, Panic> {
+    catch_unwind(AssertUnwindSafe(move || match future.as_mut().poll(cx) {
+        Poll::Ready(ended) => Asked::Done(ended),
+        Poll::Pending => Asked::Waits(future),
     }))
 }
 
 /// Waits for one that has been asked.
-async fn wait(future: Future<'_>, handler: &Handler, wallet: &Wallet, event: Event) -> Result<(), BoxError> {
-    let Some(mut future) = future else { return Ok(()) };
+async fn wait(mut future: BoxFuture<'_, Ended>, handler: &Handler, wallet: &Wallet, event: Event) -> Ended {
     let mut slow = pin!(slow(handler, wallet, event));
     // To ask it again at once would take one that lets others run for one that goes on.
     let mut was_asked = true;

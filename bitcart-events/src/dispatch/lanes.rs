@@ -125,7 +125,7 @@ impl Shared {
 
     async fn work(self: Arc<Self>) {
         let mut nearest = Nearest::new(&self.context);
-        let mut tally = Tally::new(&self.context, &self.backlog);
+        let mut tally = Tally::new(&self.context, Some(&self.backlog));
         let mut stint = Stint::beginning(Instant::now());
         loop {
             let mut hand = None;

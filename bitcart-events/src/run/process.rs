@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{Settings, Work, checks};
 use crate::batch::{Batch, Turns};
 use crate::counts::Counts;
-use crate::dispatch::{Context, Handling, Nearest, Outcome, Stint};
+use crate::dispatch::{Context, Handling, Nearest, Stint, Tally};
 use crate::update::Given;
 use crate::{Error, Update, Wallet, update_parser};
 
@@ -48,6 +48,7 @@ pub(super) async fn process(mut settings: Settings) -> Result<Counts, Error> {
 }
 
 struct Processing<'c> {
+    context: &'c Context,
     instance: &'c Wallet,
     nearest: Nearest<'c>,
     tally: Tally<'c>,
@@ -58,8 +59,8 @@ impl<'c> Processing<'c> {
     fn new(context: &'c Context, instance: &'c Wallet) -> Self {
         let mut nearest = Nearest::new(context);
         nearest.turn_to(instance);
-        let tally = Tally { context, received: 0, handled: 0 };
-        Self { instance, nearest, tally, stint: Stint::beginning(Instant::now()) }
+        let (tally, stint) = (Tally::new(context, None), Stint::beginning(Instant::now()));
+        Self { context, instance, nearest, tally, stint }
     }
 
     /// Reads one update after the other, and handles it before the next is read. A text that as a whole is no
@@ -71,8 +72,9 @@ impl<'c> Processing<'c> {
             match update_parser::parse(element.get()) {
                 Ok(update) => self.handle(&update).await,
                 Err(rejected) => {
-                    self.tally.context.counters.reject(&rejected);
                     self.tally.tell();
+                    self.context.counters.reject(&rejected);
+                    self.context.counters.tell();
                     tracing::warn!("update left out: {rejected}");
                 }
             }
@@ -81,10 +83,10 @@ impl<'c> Processing<'c> {
     }
 
     async fn handle(&mut self, update: &Update) {
-        let Self { instance, nearest, tally, stint } = self;
-        tally.received += 1;
+        let Self { context, instance, nearest, tally, stint } = self;
+        tally.receive();
         let mut waited = false;
-        let outcome = match tally.context.handle(nearest, instance, update) {
+        let outcome = match context.handle(nearest, instance, update) {
             Handling::Over(outcome) => outcome,
             Handling::Running(running) => {
                 let on_wait = || {
@@ -94,7 +96,7 @@ impl<'c> Processing<'c> {
                 running.end(on_wait).await
             }
         };
-        tally.add(outcome);
+        tally.add(outcome, update.weight());
         // Handlers that never wait must not keep all else of this thread from running.
         if waited {
             stint.begins_again(Instant::now());
@@ -103,43 +105,6 @@ impl<'c> Processing<'c> {
             tokio::task::yield_now().await;
             stint.begins_again(Instant::now());
         }
-    }
-}
-
-/// So many are told at once, and no more.
-const MANY: usize = 32;
-
-/// What is not told yet. To tell for every update would be a good part of what an update costs.
-struct Tally<'c> {
-    context: &'c Context,
-    received: usize,
-    handled: usize,
-}
-
-impl Tally<'_> {
-    fn add(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Handled => self.handled += 1,
-            other => self.context.count(other),
-        }
-        if self.received >= MANY {
-            self.tell();
-        }
-    }
-
-    /// To be called before anything that is waited for.
-    fn tell(&mut self) {
-        let counters = &self.context.counters;
-        counters.received.add(take(&mut self.received));
-        counters.handled.add(take(&mut self.handled));
-        counters.tell();
-    }
-}
-
-/// At the end, or when the run is given up.
-impl Drop for Tally<'_> {
-    fn drop(&mut self) {
-        self.tell();
     }
 }
 

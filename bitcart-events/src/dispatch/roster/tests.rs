@@ -31,11 +31,14 @@ struct Worker(Option<Hand>);
 impl Worker {
     /// As [`Lanes`](crate::dispatch::Lanes) have it.
     fn turn(&mut self, roster: &mut Roster) -> (Option<LaneId>, Called) {
-        let done = self.0.as_mut().map(Hand::go_on);
-        if done == Some(None) {
-            return (self.lane(), NOBODY);
+        let mut done = None;
+        if let Some(hand) = &mut self.0 {
+            done = hand.go_on();
+            if done.is_none() {
+                return (self.lane(), NOBODY);
+            }
         }
-        let (next, called) = roster.turn(self.0.as_ref().zip(done.flatten()));
+        let (next, called) = roster.turn(self.0.as_ref().zip(done));
         Hand::take(&mut self.0, next);
         (self.lane(), called)
     }
