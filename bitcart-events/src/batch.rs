@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::cache;
 use crate::shelf::{Shelf, Slot};
 use crate::update::Text;
@@ -155,7 +157,7 @@ impl Batch {
     /// None follow: brings those of one lane together, and gives back what was kept for those that did not come, if
     /// it is much.
     pub(crate) fn end(&mut self) {
-        if self.parts.len() > FEW && self.is_mixed() {
+        if self.parts.len() > FEW {
             self.sort_by_lane();
         }
         if self.len() > 1 && self.texts.capacity() > 2 * self.texts.len() {
@@ -165,36 +167,41 @@ impl Batch {
         }
     }
 
-    /// Each part costs as much as some updates, and two workers who take those of one lane in turn wait for each
-    /// other at each. The lanes stand in the order of their first.
+    /// Where lanes come back behind not many others: each part costs as much as some updates, and two workers who
+    /// take those of one lane in turn wait for each other at each. The lanes stand in the order of their first.
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
     fn sort_by_lane(&mut self) {
-        let mut rest = std::mem::replace(&mut self.parts, Vec::with_capacity(LONGEST));
+        let mut order = self.with_their_first();
+        if !order.iter().any(|(first, at)| (1..=FEW).contains(&(at - first))) {
+            return;
+        }
+        order.sort_unstable();
+        let came = std::mem::replace(&mut self.parts, Vec::with_capacity(LONGEST));
         let mut places = Vec::with_capacity(self.places.len());
-        while let Some(Part { lane, .. }) = rest.first().copied() {
-            rest.retain(|part| {
-                if part.lane != lane {
-                    return true;
-                }
-                let from = places.len() as u32;
-                places.extend_from_slice(&self.places[part.range()]);
-                let to = places.len() as u32;
-                match self.parts.last_mut() {
-                    Some(last) if last.lane == lane && last.instance == part.instance => last.to = to,
-                    _ => self.parts.push(Part { from, to, ..*part }),
-                }
-                false
-            });
+        for part in order.iter().map(|(_, at)| came[*at]) {
+            let from = places.len() as u32;
+            places.extend_from_slice(&self.places[part.range()]);
+            let to = places.len() as u32;
+            match self.parts.last_mut() {
+                Some(last) if last.lane == part.lane && last.instance == part.instance => last.to = to,
+                _ => self.parts.push(Part { from, to, ..part }),
+            }
         }
         self.places = places;
     }
 
-    /// Whether a lane comes back behind not many others.
-    fn is_mixed(&self) -> bool {
-        let comes_back = |(at, part): (usize, &Part)| {
-            self.parts[..at].iter().rev().take(FEW).any(|before| before.lane == part.lane)
+    /// Where each part stands, behind where the first of its lane does.
+    fn with_their_first(&self) -> SmallVec<[(usize, usize); LONGEST]> {
+        // Among many wallets most parts have a lane of their own, and need not be looked for.
+        let mut seen = 0_u64;
+        let with_first = |(at, part): (usize, &Part)| {
+            let bit = 1 << (part.lane % u64::from(u64::BITS));
+            let is_first = seen & bit == 0;
+            seen |= bit;
+            let first = || self.parts[..at].iter().position(|before| before.lane == part.lane);
+            (if is_first { None } else { first() }.unwrap_or(at), at)
         };
-        self.parts.iter().enumerate().any(comes_back)
+        self.parts.iter().enumerate().map(with_first).collect()
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

@@ -59,8 +59,8 @@
 
 use self::heard::Heard;
 use self::owed::Owed;
-use super::blocks::{Block, Blocks, CallNumber};
-use super::book::{NameHash, Slot, WalletId, is_block};
+use super::blocks::{Block, Blocks, CallNumber, Height};
+use super::book::{NameHash, Slot, WalletId};
 use super::known::{Known, Stamp};
 use super::meaning::{Meaning, Meant};
 use super::twins::{BySlot, Identity, PingNumber, Position};
@@ -199,14 +199,14 @@ impl Merge {
         self.blocks.forget(wallet.name);
     }
 
-    /// The socket brings a block, or what is about no wallet and is none, which no daemon sends.
-    pub(crate) fn on_socket_unnamed(&mut self, update: UpdateRef<'_>) -> Verdict {
-        if is_block(update) {
-            let block = self.blocks.on_socket(self.meaning.height(update), self.calls);
-            self.repeat_or(block)
-        } else {
-            self.on_socket_alone(0, update)
-        }
+    pub(crate) fn height(&self, block: UpdateRef<'_>) -> Height {
+        self.meaning.height(block)
+    }
+
+    /// The socket brings a block.
+    pub(crate) fn on_socket_block(&mut self, height: Height) -> Verdict {
+        let block = self.blocks.on_socket(height, self.calls);
+        self.repeat_or(block)
     }
 
     /// What an update of a wallet says.

@@ -75,7 +75,8 @@ fn socket(merge: &mut Merge, updates: impl IntoIterator<Item = Update>) -> Vec<V
 
 fn on_socket(merge: &mut Merge, wallet: WalletId, update: &Update) -> Verdict {
     if is_block(update.lend()) {
-        merge.on_socket_unnamed(update.lend())
+        let height = merge.height(update.lend());
+        merge.on_socket_block(height)
     } else {
         let meant = merge.meant(wallet.name, update.lend());
         merge.on_socket(wallet, &meant)
@@ -111,14 +112,14 @@ fn identical_updates_that_say_something_new_are_two() {
 #[test]
 fn a_block_in_every_queue_is_handled_once() {
     let mut merge = electrum();
-    assert_eq!(merge.on_socket_unnamed(block(5).lend()), Handle);
+    assert_eq!(on_socket(&mut merge, WALLET, &block(5)), Handle);
     for wallet in [WALLET, OTHER] {
         let call = merge.call_sent(wallet.slot);
         let verdicts = merge.on_queue(wallet, call, vec![block(5), block(6)], false);
         let expected = if wallet == WALLET { Handle } else { Twin };
         assert_eq!((verdicts[0].1, verdicts[1].1), (Twin, expected));
     }
-    assert_eq!(merge.on_socket_unnamed(block(6).lend()), Twin);
+    assert_eq!(on_socket(&mut merge, WALLET, &block(6)), Twin);
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl Core {
             let due = self.held.hold_block(update.to_update());
             self.merge_blocks(&due);
         } else {
-            self.merge_unnamed(update);
+            self.put_unjudged_block(update);
         }
     }
 
@@ -92,14 +92,14 @@ impl Core {
     /// What was held back of blocks.
     pub(super) fn merge_blocks(&mut self, updates: &[Update]) {
         for update in updates {
-            self.merge_unnamed(update.lend());
+            self.put_unjudged_block(update.lend());
         }
+        self.judge();
     }
 
-    /// A block; or what is about no wallet and is none, which no daemon sends and which is handled
-    /// like one.
+    /// What is about no wallet and is no block, which no daemon sends: it is handled like one.
     fn merge_unnamed(&mut self, update: UpdateRef<'_>) {
-        let verdict = self.merge.on_socket_unnamed(update);
+        let verdict = self.merge.on_socket_alone(0, update);
         self.dispatch_unnamed(update, verdict);
     }
 

@@ -5,26 +5,31 @@
 //! comes at the same time, where else each is waited for by itself. That is worth a tenth of the time between
 //! socket and handler with 100,000 wallets.
 //!
-//! That is what the socket brings of a wallet of this session. Blocks, strangers and what a queue brings are few
-//! or come many at a time, and each has its verdict when it is put in, after all that came before it.
+//! That is what the socket brings of a wallet of this session, and blocks, which stand between. Strangers and what
+//! a queue brings are few or come many at a time, and each has its verdict when it is put in, after all that came
+//! before it.
 //!
 //! Nothing is handed over unjudged, and no pong, answer, call or change of the wallets is looked at before
 //! all is judged that the socket has brought earlier.
 
 use super::Core;
 use crate::batch::{LaneId, Whose};
-use crate::session::book::{NameHash, Slot, WalletId};
+use crate::session::blocks::Height;
+use crate::session::book::{NameHash, Slot, WalletId, lane_of_blocks};
 use crate::session::meaning::Meant;
 use crate::session::merge::Verdict;
 use crate::update_ref::UpdateRef;
 
 /// An update that stands in the batch, behind those that are judged.
-pub(super) struct Unjudged {
-    name: NameHash,
-    /// Where the wallet of this name is; not known, or there is none.
-    slot: Option<Slot>,
-    came: Came,
-    meant: Meant,
+pub(super) enum Unjudged {
+    OfWallet {
+        name: NameHash,
+        /// Where the wallet of this name is; not known, or there is none.
+        slot: Option<Slot>,
+        came: Came,
+        meant: Meant,
+    },
+    Block(Height),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +45,15 @@ impl Core {
         self.make_room(update);
         let meant = self.merge.meant(name, update);
         self.outbox.batch.push(update);
-        self.unjudged.push(Unjudged { name, slot: None, came, meant });
+        self.unjudged.push(Unjudged::OfWallet { name, slot: None, came, meant });
+    }
+
+    /// The same for a block.
+    pub(super) fn put_unjudged_block(&mut self, block: UpdateRef<'_>) {
+        self.make_room(block);
+        let height = self.merge.height(block);
+        self.outbox.batch.push(block);
+        self.unjudged.push(Unjudged::Block(height));
     }
 
     /// Does with an update what was judged.
@@ -60,16 +73,26 @@ impl Core {
         }
         self.look_at_unjudged();
         let first = self.outbox.batch.assigned();
-        for (at, Unjudged { name, slot, came, meant }) in (first..).zip(&self.unjudged) {
-            let Some(slot) = *slot else {
-                self.counters.foreign.one();
-                continue;
+        for (at, unjudged) in (first..).zip(&self.unjudged) {
+            let (verdict, lane, whose) = match unjudged {
+                Unjudged::Block(height) => {
+                    let verdict = self.merge.on_socket_block(*height);
+                    (verdict, lane_of_blocks(self.currency), Whose::Alone(self.book.nobody()))
+                }
+                Unjudged::OfWallet { slot: None, .. } => {
+                    self.counters.foreign.one();
+                    continue;
+                }
+                Unjudged::OfWallet { name, slot: Some(slot), came, meant } => {
+                    if *came == Came::Now {
+                        self.rounds.heard(*slot);
+                    }
+                    let verdict = self.merge.on_socket(WalletId { slot: *slot, name: *name }, meant);
+                    (verdict, *name, self.book.whose(*slot))
+                }
             };
-            if *came == Came::Now {
-                self.rounds.heard(slot);
-            }
-            match self.merge.on_socket(WalletId { slot, name: *name }, meant) {
-                Verdict::Handle => self.outbox.batch.assign(at, *name, self.book.whose(slot)),
+            match verdict {
+                Verdict::Handle => self.outbox.batch.assign(at, lane, whose),
                 verdict => self.outbox.leave_out(verdict),
             }
         }
@@ -86,14 +109,20 @@ impl Core {
     /// Has all that they are going to be held against brought into the processor's cache.
     fn look_at_unjudged(&mut self) {
         // One thing after the other: the less there is between two looks, the more of them go on at once.
-        for Unjudged { name, slot, .. } in &mut self.unjudged {
-            *slot = self.book.slot(*name);
+        for unjudged in &mut self.unjudged {
+            if let Unjudged::OfWallet { name, slot, .. } = unjudged {
+                *slot = self.book.slot(*name);
+            }
         }
-        for Unjudged { meant, .. } in &self.unjudged {
-            self.merge.look_at(meant);
+        for unjudged in &self.unjudged {
+            if let Unjudged::OfWallet { meant, .. } = unjudged {
+                self.merge.look_at(meant);
+            }
         }
-        for slot in self.unjudged.iter().filter_map(|unjudged| unjudged.slot) {
-            self.rounds.look_at(slot);
+        for unjudged in &self.unjudged {
+            if let Unjudged::OfWallet { slot: Some(slot), .. } = unjudged {
+                self.rounds.look_at(*slot);
+            }
         }
     }
 
