@@ -20,6 +20,7 @@ use crate::{Daemon, Error, Wallet};
 pub(crate) use backoff::Limits as BackoffLimits;
 pub(crate) use machine::Timing;
 
+mod alarm;
 mod backoff;
 mod blocks;
 mod book;
@@ -112,14 +113,6 @@ async fn next_change(changes: &mut Option<mpsc::UnboundedReceiver<Change>>) -> C
         *changes = None;
     }
     std::future::pending().await
-}
-
-/// Waits for a deadline; for ever, where there is none.
-async fn wait_until(deadline: Option<tokio::time::Instant>) {
-    match deadline {
-        Some(deadline) => tokio::time::sleep_until(deadline).await,
-        None => std::future::pending().await,
-    }
 }
 
 impl fmt::Debug for Shared {

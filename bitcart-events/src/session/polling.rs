@@ -6,9 +6,10 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
 use super::rounds::Pace;
-use super::{Change, Options, Shared, Subject, next_change, wait_until};
+use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::{Connected, Connection};
 use crate::{Daemon, Error};
 
@@ -22,6 +23,7 @@ pub(crate) struct Session {
     is_live: bool,
     /// The daemon could not be reached when it was last asked.
     is_away: bool,
+    alarm: Alarm,
 }
 
 impl Session {
@@ -49,6 +51,7 @@ impl Session {
             changes: subject.changes,
             is_live: false,
             is_away: false,
+            alarm: Alarm::new(),
             shared,
         }
     }
@@ -77,7 +80,7 @@ impl Session {
             let deadline = self.core.rounds.deadline().filter(|_| !is_crowded);
             tokio::select! {
                 done = self.core.next_call() => self.call_ended(done)?,
-                () = wait_until(deadline) => {}
+                () = self.alarm.reached(deadline) => {}
                 // What the handlers have no time for stays in the daemon's queue.
                 () = self.shared.lanes.room(), if is_crowded => {}
                 () = self.shared.stop.cancelled() => return Ok(()),

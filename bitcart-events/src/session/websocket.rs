@@ -8,11 +8,12 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
 use super::crowding::Crowding;
 use super::machine::{Input, Machine, Policy, State, Then};
 use super::rounds::Pace;
-use super::{Change, Options, Shared, Subject, next_change, wait_until};
+use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::Connection;
 use crate::socket::{Received, Socket};
 use crate::{Daemon, Error};
@@ -47,6 +48,7 @@ pub(crate) struct Session {
     was_live: bool,
     is_stopping: bool,
     crowding: Crowding,
+    alarm: Alarm,
 }
 
 /// What a session waits for.
@@ -88,6 +90,7 @@ impl Session {
             was_live: false,
             is_stopping: false,
             crowding: Crowding::default(),
+            alarm: Alarm::new(),
             shared,
         }
     }
@@ -147,7 +150,7 @@ impl Session {
             done = self.core.next_call() => Event::CallEnded(Box::new(done)),
             result = finish(&mut self.connecting) => Event::Connected(Box::new(result)),
             wallets = finish(&mut self.asking) => Event::Asked(wallets),
-            () = wait_until(deadline) => Event::Deadline,
+            () = self.alarm.reached(deadline) => Event::Deadline,
             () = self.shared.stop.cancelled(), if !self.is_stopping => Event::Stop,
             () = self.shared.lanes.room(), if is_crowded || wants_room => Event::Room,
             change = next_change(&mut self.changes), if state != State::Ended => Event::Changed(change),
