@@ -13,6 +13,7 @@ mod progress;
 mod roster;
 mod stint;
 mod tally;
+mod watch;
 
 pub(crate) use context::{Context, Handling, panic_message};
 pub(crate) use lanes::Lanes;

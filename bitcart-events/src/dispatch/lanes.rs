@@ -19,6 +19,7 @@ use super::hand::Hand;
 use super::roster::{Called, Roster};
 use super::stint::Stint;
 use super::tally::Tally;
+use super::watch::{Next, Seen, Watch};
 use super::{Context, Nearest};
 use crate::batch::Batch;
 
@@ -33,7 +34,11 @@ pub(crate) struct Limits {
 
 /// The lanes of a run. Dropping it ends the handlers that are running.
 #[derive(Debug)]
-pub(crate) struct Lanes(Arc<Shared>);
+pub(crate) struct Lanes {
+    shared: Arc<Shared>,
+    /// Where there is more than one thread.
+    watch: Option<Watch>,
+}
 
 #[derive(Debug)]
 struct Shared {
@@ -50,15 +55,18 @@ struct Shared {
 
 impl Lanes {
     pub(crate) fn new(context: Arc<Context>, limits: Limits) -> Self {
-        let threads = Handle::try_current().map_or(1, |runtime| runtime.metrics().num_workers());
-        Self(Arc::new(Shared {
+        let runtime = Handle::try_current();
+        let threads = runtime.as_ref().map_or(1, |runtime| runtime.metrics().num_workers());
+        let shared = Arc::new(Shared {
             context,
-            roster: Mutex::new(Roster::new(limits.concurrency, threads)),
+            roster: Mutex::new(Roster::new(limits.concurrency, 1)),
             backlog: Backlog::new(limits.backlog),
             calls: Semaphore::new(0),
             threads,
             tasks: Mutex::new(Some(JoinSet::new())),
-        }))
+        });
+        let watch = runtime.ok().filter(|_| threads > 1).and_then(|runtime| watch(&shared, runtime));
+        Self { shared, watch }
     }
 
     /// Takes updates, each of which is handled after all that its lane has been given before. `batches`
@@ -66,41 +74,47 @@ impl Lanes {
     ///
     /// Many at a time, because each time takes a lock and may have to wake a thread.
     pub(crate) fn push(&self, batches: &mut Vec<Batch>) {
-        self.0.backlog.add(batches.iter().map(Batch::weight).sum());
-        let called = self.0.roster().push(batches);
-        self.0.call(called);
+        self.shared.backlog.add(batches.iter().map(Batch::weight).sum());
+        let (called, wakes) = {
+            let mut roster = self.shared.roster();
+            (roster.push(batches), roster.wake())
+        };
+        self.shared.call(called);
+        if wakes && let Some(watch) = &self.watch {
+            watch.wake();
+        }
     }
 
     /// Runs something of the program's beside the handlers, and ends with them.
     pub(crate) fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
-        self.0.spawn(future);
+        self.shared.spawn(future);
     }
 
     /// Updates that are taken and not yet handled; a long one counts for several.
     pub(crate) fn backlog(&self) -> usize {
-        self.0.backlog.count()
+        self.shared.backlog.count()
     }
 
     /// Whether there is no room for more than these.
     pub(crate) fn is_full(&self, more: usize) -> bool {
-        self.0.backlog.is_full(more)
+        self.shared.backlog.is_full(more)
     }
 
     /// Waits until half of what may be taken has been handled.
     pub(crate) async fn room(&self) {
-        self.0.backlog.room().await;
+        self.shared.backlog.room().await;
     }
 
     /// Waits until all that was taken has been handled.
     pub(crate) async fn drained(&self) {
-        self.0.backlog.drained().await;
+        self.shared.backlog.drained().await;
     }
 }
 
 impl Drop for Lanes {
     fn drop(&mut self) {
         // The workers keep what is shared; so they go first, and none begins after.
-        let tasks = self.0.tasks().take();
+        let tasks = self.shared.tasks().take();
         drop(tasks);
     }
 }
@@ -209,6 +223,24 @@ impl Shared {
     fn roster(&self) -> MutexGuard<'_, Roster> {
         self.roster.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Where no thread can be had for it, as many workers are called at a time as could be of use.
+fn watch(shared: &Arc<Shared>, runtime: Handle) -> Option<Watch> {
+    let (weak, mut seen) = (Arc::downgrade(shared), Seen::of(shared.threads));
+    let look = move || {
+        let Some(shared) = weak.upgrade() else { return Next::Sleep };
+        let _runtime = runtime.enter();
+        let (called, next) = seen.look(&mut shared.roster(), shared.backlog.count());
+        shared.call(called);
+        next
+    };
+    let watch = Watch::begin(look).inspect_err(|error| {
+        tracing::warn!(%error, "no thread can be had to watch over the handlers");
+        let called = shared.roster().call_to_threads(shared.threads);
+        shared.call(called);
+    });
+    watch.ok()
 }
 
 /// Lets all else run for once that waits for this thread.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::hand::{At, Done, Hand};
 use super::last::Last;
 use super::parcel::Parcel;
-use super::progress::{Progress, Step};
+use super::progress::{Progress, Step, StepId};
 use crate::batch::{Batch, LONGEST};
 use crate::prehashed::ByHash;
 
@@ -17,8 +17,10 @@ mod tests;
 pub(super) struct Roster {
     /// No more workers than this.
     concurrency: usize,
-    /// So many workers can do something at the same time.
-    threads: usize,
+    /// So many are called at a time.
+    at_once: usize,
+    /// Nobody looks whether something is ready for long.
+    watch_sleeps: bool,
     last: Last,
     /// So many batches have come.
     batches: u64,
@@ -36,10 +38,12 @@ pub(super) struct Roster {
 const FEW: usize = 32;
 
 /// How many workers are to come. To call one costs about as much as to handle some updates, and one that is
-/// here takes row after row. So no more are called than there are threads for them; and each, before it begins
-/// with a parcel, sees to it that as many are coming, since its handler may block the thread. That holds for the
-/// parcel's other rows too: none but those that come lower the number, and they call others in turn. One alone
-/// might be on this very thread, where none of the others would come by it.
+/// here takes row after row. So one is called at a time; and each, before it begins with a parcel, sees to it that
+/// another is coming, since its handler may wait.
+///
+/// Once a handler has blocked its thread, there are as many as there are threads: one alone might be on that very
+/// thread, where none of the others would come by it. That holds for a parcel's other rows too: none but those
+/// that come lower the number, and they call others in turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Called {
     /// Of those that wait.
@@ -48,10 +52,11 @@ pub(super) struct Called {
 }
 
 impl Roster {
-    pub(super) fn new(concurrency: usize, threads: usize) -> Self {
+    pub(super) fn new(concurrency: usize, at_once: usize) -> Self {
         Self {
             concurrency,
-            threads,
+            at_once,
+            watch_sleeps: false,
             last: Last::default(),
             batches: 0,
             parcels: VecDeque::new(),
@@ -87,7 +92,7 @@ impl Roster {
             // updates they would keep much memory; so they are put aside now.
             ready = self.are_ready().into();
         }
-        self.call(self.threads.min(ready))
+        self.call(self.at_once.min(ready))
     }
 
     /// A worker has come, or is done with a row. It is to go on with the one that it has begun with, or the one that
@@ -107,7 +112,7 @@ impl Roster {
             self.idle += 1;
             return (None, Called::default());
         };
-        let missing = self.threads.saturating_sub(self.coming);
+        let missing = self.at_once.saturating_sub(self.coming);
         let called = if missing > 0 && self.are_ready() { self.call(missing) } else { Called::default() };
         (Some(next), called)
     }
@@ -116,6 +121,39 @@ impl Roster {
     pub(super) fn call_for_ready(&mut self) -> Called {
         let count = self.are_ready().into();
         self.call(count)
+    }
+
+    /// Nobody came to what is ready, so that some thread is blocked: calls for as many as there are from now on.
+    pub(super) fn call_to_threads(&mut self, threads: usize) -> Called {
+        self.at_once = threads;
+        self.call(threads)
+    }
+
+    /// No thread is blocked any more.
+    pub(super) fn call_one_at_a_time(&mut self) {
+        self.at_once = 1;
+    }
+
+    /// Calls a worker, whether there is something for it or not.
+    pub(super) fn call_one(&mut self) -> Called {
+        self.call(1)
+    }
+
+    /// Nobody looks from now on whether something is ready for long.
+    pub(super) fn sleep(&mut self) {
+        self.watch_sleeps = true;
+    }
+
+    /// Whether that was so. From now on somebody does.
+    pub(super) fn wake(&mut self) -> bool {
+        std::mem::take(&mut self.watch_sleeps)
+    }
+
+    /// The row that has been ready longest, with which nobody has begun.
+    pub(super) fn longest_ready(&mut self) -> Option<StepId> {
+        let (parcel, part) = self.begin()?;
+        parcel.leave(part);
+        Some(parcel.step(part).id())
     }
 
     fn call(&mut self, count: usize) -> Called {
@@ -145,11 +183,7 @@ impl Roster {
 
     /// Whether there is a row that is ready, with which nobody has begun.
     fn are_ready(&mut self) -> bool {
-        let next = self.begin();
-        next.is_some_and(|(parcel, part)| {
-            parcel.leave(part);
-            true
-        })
+        self.longest_ready().is_some()
     }
 
     /// Puts a row with which somebody has begun aside, if another is to be done before and is not.

@@ -1,12 +1,9 @@
 //! What happens, taken in, and what the machine is told of it.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
 use super::Session;
 use crate::Error;
-use crate::dispatch::Lanes;
 use crate::session::Change;
 use crate::session::core::Done;
 use crate::session::machine::{Input, State};
@@ -14,9 +11,6 @@ use crate::socket::{Received, Socket};
 
 /// Frames that are read before anything else is looked after.
 const BURST: usize = 1024;
-
-/// What they get for a burst, in which the next one comes in. The shortest that a timer can do.
-const HANDLERS_TIME: Duration = Duration::from_millis(1);
 
 impl Session {
     pub(super) async fn connected(&mut self, result: Result<Socket, Error>) {
@@ -64,7 +58,7 @@ impl Session {
         self.on(Input::Heard).await;
         if count >= BURST / 4 {
             self.core.hand_over();
-            leave_time_for_handlers(&self.shared.lanes).await;
+            leave_time_for_handlers().await;
         }
     }
 
@@ -141,12 +135,8 @@ impl Session {
     }
 }
 
-/// The handlers may be on this very thread. It is better to wait for them than to come back as soon as this
-/// or another thread is free: that would be the other with every burst, in whose processor's cache there is
-/// nothing of what the session knows.
-///
-/// Handlers that take longer are not waited for any longer.
-async fn leave_time_for_handlers(lanes: &Lanes) {
-    // Whether they were done in time makes no difference.
-    let _ = tokio::time::timeout(HANDLERS_TIME, lanes.drained()).await;
+/// The handlers are most likely on this very thread, and take what was handed over before the next is read: it is
+/// in the processor's cache still. What yields as tokio does stays on its thread.
+async fn leave_time_for_handlers() {
+    tokio::task::yield_now().await;
 }

@@ -1,0 +1,196 @@
+//! Sees to it that a handler which blocks its thread holds up nobody else while another thread is free.
+//!
+//! To call a worker to another thread costs as much as to handle many updates, and what it works on goes with it
+//! from one processor's cache to the other's. Handlers that return soon are better off one after the other. That
+//! one does not is seen from a thread of its own, since all others may be waiting for the blocked one.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::progress::StepId;
+use super::roster::{Called, Roster};
+
+/// How often it looks, and how long something may be ready before others are called to it.
+const TICK: Duration = Duration::from_millis(5);
+
+/// After so many looks at which all was taken in time no thread is blocked any more.
+const CALM: u32 = 20;
+
+/// After so many looks at which there was nothing it sleeps until there is something.
+const QUIET: u32 = 200;
+
+/// A thread that looks as long as there is something to do. Dropping it ends it.
+#[derive(Debug)]
+pub(super) struct Watch {
+    thread: JoinHandle<()>,
+    is_over: Arc<AtomicBool>,
+}
+
+/// What it does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Look,
+    Sleep,
+}
+
+impl Watch {
+    /// Has this done at each look.
+    pub(super) fn begin(mut look: impl FnMut() -> Next + Send + 'static) -> io::Result<Self> {
+        let is_over = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&is_over);
+        let watch = move || {
+            while !ends.load(Ordering::Acquire) {
+                match look() {
+                    Next::Look => thread::park_timeout(TICK),
+                    Next::Sleep => thread::park(),
+                }
+            }
+        };
+        let thread = thread::Builder::new().name("bitcart-watch".to_owned()).spawn(watch)?;
+        Ok(Self { thread, is_over })
+    }
+
+    /// Looks again from now on.
+    pub(super) fn wake(&self) {
+        self.thread.thread().unpark();
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Release);
+        self.wake();
+    }
+}
+
+/// What was seen at the last look.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// Of the runtime.
+    threads: usize,
+    /// What had been ready longest.
+    ready: Option<StepId>,
+    backlog: usize,
+    /// A worker was called although there was nothing for it, and nothing has happened since.
+    has_called: bool,
+    calm: u32,
+    quiet: u32,
+}
+
+impl Seen {
+    pub(super) fn of(threads: usize) -> Self {
+        Self { threads, ready: None, backlog: 0, has_called: false, calm: 0, quiet: 0 }
+    }
+
+    /// Looks again: who is to be called, and how it goes on.
+    pub(super) fn look(&mut self, roster: &mut Roster, backlog: usize) -> (Called, Next) {
+        let ready = roster.longest_ready();
+        let is_left = ready.is_some() && ready == self.ready;
+        let is_still = backlog > 0 && backlog == self.backlog;
+        (self.ready, self.backlog) = (ready, backlog);
+        self.has_called &= is_still;
+        self.calm = if is_left { 0 } else { self.calm + 1 };
+        self.quiet = if backlog > 0 { 0 } else { self.quiet + 1 };
+        if is_left {
+            return (roster.call_to_threads(self.threads), Next::Look);
+        }
+        if self.calm == CALM {
+            roster.call_one_at_a_time();
+        }
+        if is_still && !self.has_called {
+            // The one thread that waits for the network may be the blocked one, until another is woken.
+            self.has_called = true;
+            return (roster.call_one(), Next::Look);
+        }
+        if self.quiet < QUIET {
+            return (Called::default(), Next::Look);
+        }
+        (self.calm, self.quiet) = (0, 0);
+        roster.sleep();
+        (Called::default(), Next::Sleep)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Wallet;
+    use crate::batch::{Batch, Whose};
+
+    const NOBODY: Called = Called { idle: 0, new: 0 };
+
+    /// An update for each lane.
+    fn push(roster: &mut Roster, lanes: std::ops::Range<u64>) -> Called {
+        let (wallet, mut batch) = (Wallet::btc("xpub"), Batch::default());
+        let update: crate::Update = serde_json::from_str(r#"{"event":"new_block","height":5}"#).unwrap();
+        lanes.for_each(|lane| batch.push_for(lane, Whose::Alone(&wallet), update.lend()));
+        roster.push(&mut vec![batch])
+    }
+
+    #[test]
+    fn what_nobody_comes_to_is_called_for_on_every_thread() {
+        let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
+        assert_eq!(push(&mut roster, 0..2).new, 1);
+        assert_eq!(seen.look(&mut roster, 2), (NOBODY, Next::Look), "it has only just come");
+        assert_eq!(seen.look(&mut roster, 2), (Called { idle: 0, new: 2 }, Next::Look));
+    }
+
+    #[test]
+    fn for_a_while_after_it_as_many_are_called_as_there_are_threads() {
+        for (looks, called) in [(CALM - 1, 2), (CALM, 1)] {
+            let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
+            push(&mut roster, 0..2);
+            for _ in 0..2 {
+                seen.look(&mut roster, 2);
+            }
+            let come = [(); 3].map(|()| roster.turn(None).0.is_some());
+            assert_eq!(come, [true, true, false]);
+            for _ in 0..looks {
+                seen.look(&mut roster, 0);
+            }
+            let now = push(&mut roster, 2..9);
+            assert_eq!(now.idle + now.new, called);
+        }
+    }
+
+    #[test]
+    fn a_handler_that_is_long_alone_wakes_another_thread_once() {
+        let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
+        assert_eq!(push(&mut roster, 0..1).new, 1);
+        assert!(roster.turn(None).0.is_some());
+        let calls = [1, 1, 1, 2, 2].map(|backlog| seen.look(&mut roster, backlog).0.new);
+        assert_eq!(calls, [0, 1, 0, 0, 1]);
+    }
+
+    #[test]
+    fn while_there_is_something_to_do_it_does_not_sleep() {
+        let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
+        for backlog in [1, 0] {
+            for look in 1..=QUIET {
+                let sleeps = backlog == 0 && look == QUIET;
+                let (_, next) = seen.look(&mut roster, backlog);
+                assert_eq!(next == Next::Sleep, sleeps, "{look}");
+                assert_eq!(roster.wake(), sleeps);
+            }
+        }
+    }
+
+    #[test]
+    fn it_looks_until_it_is_dropped_and_when_it_is_woken() {
+        let (looks, seen) = std::sync::mpsc::channel();
+        let watch = Watch::begin(move || {
+            let _ = looks.send(());
+            Next::Sleep
+        });
+        let watch = watch.unwrap();
+        for _ in 0..3 {
+            seen.recv().unwrap();
+            watch.wake();
+        }
+        drop(watch);
+        while seen.recv().is_ok() {}
+    }
+}
