@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bitcart::simulator::Channel;
 use bitcart::{ApiManager, Connection, Currency, Event, Handler, Simulator, Update, Wallet, handler};
-use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick};
+use bitcart_events_tests::recorder::{Recorder, Running, daemon, quick, wallet};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
@@ -151,6 +151,46 @@ fn a_daemon_that_answered_while_a_handler_kept_the_thread_is_not_taken_for_dead(
         assert_eq!(running.monitor.counts().connects, 1);
         running.stop().await.unwrap();
     });
+}
+
+/// The thread that reads the network may be the very one that is blocked.
+#[tokio::test]
+async fn a_handler_that_blocks_its_thread_keeps_no_other_wallet_from_being_heard_while_a_thread_is_free() {
+    const PATIENCE: Duration = Duration::from_secs(30);
+    let simulator = Simulator::start(Currency::Ltc).await.unwrap();
+    let (recorder, [began, blocks]) = (Recorder::default(), [(); 2].map(|()| Arc::new(Semaphore::new(0))));
+    let (heard, until_heard) = std::sync::mpsc::channel();
+    let until_heard = std::sync::Mutex::new(until_heard);
+    let blocking = Wallet::ltc("xpub1").daemon(daemon(&simulator));
+    let (note, begins, blocked) = (recorder.clone(), Arc::clone(&began), Arc::clone(&blocks));
+    blocking.add_event_handler(handler!(
+        "new_transaction",
+        move |event: Event, instance: &Wallet, update: &Update| {
+            assert_eq!(event, Event::NewTransaction);
+            begins.add_permits(1);
+            until_heard.lock().unwrap().recv_timeout(PATIENCE).unwrap();
+            blocked.add_permits(1);
+            note.note(instance, update);
+        }
+    ));
+    let other = wallet(&simulator, "xpub2", &recorder);
+    let manager = ApiManager::new().daemon(Currency::Ltc, daemon(&simulator));
+    manager.add_wallet(blocking);
+    manager.add_wallet(other);
+    let threads = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let running = threads.spawn(Running::live(quick(&manager))).await.unwrap();
+    for _ in 0..3 {
+        let first = simulator.pay("xpub1", "0.1").unwrap();
+        began.acquire().await.unwrap().forget();
+        let second = simulator.pay("xpub2", "0.1").unwrap();
+        recorder.transaction(&second).await;
+        assert_eq!(blocks.available_permits(), 0, "it was heard while the other blocked");
+        heard.send(()).unwrap();
+        recorder.transaction(&first).await;
+        blocks.acquire().await.unwrap().forget();
+    }
+    threads.spawn(running.stop()).await.unwrap().unwrap();
+    threads.shutdown_background();
 }
 
 #[tokio::test]

@@ -149,6 +149,11 @@ impl Roster {
         std::mem::take(&mut self.watch_sleeps)
     }
 
+    /// So many batches have come.
+    pub(super) fn batches(&self) -> u64 {
+        self.batches
+    }
+
     /// The row that has been ready longest, with which nobody has begun.
     pub(super) fn longest_ready(&mut self) -> Option<StepId> {
         let (parcel, part) = self.begin()?;

@@ -19,6 +19,9 @@ const TICK: Duration = Duration::from_millis(5);
 /// After so many looks at which all was taken in time no thread is blocked any more.
 const CALM: u32 = 20;
 
+/// At every so many looks at which nothing has happened a worker is called though there is nothing for it.
+const STILL: u32 = 20;
+
 /// After so many looks at which there was nothing it sleeps until there is something.
 const QUIET: u32 = 200;
 
@@ -74,24 +77,25 @@ pub(super) struct Seen {
     /// What had been ready longest.
     ready: Option<StepId>,
     backlog: usize,
-    /// A worker was called although there was nothing for it, and nothing has happened since.
-    has_called: bool,
+    /// How many batches had come.
+    batches: u64,
+    still: u32,
     calm: u32,
     quiet: u32,
 }
 
 impl Seen {
     pub(super) fn of(threads: usize) -> Self {
-        Self { threads, ready: None, backlog: 0, has_called: false, calm: 0, quiet: 0 }
+        Self { threads, ready: None, backlog: 0, batches: 0, still: 0, calm: 0, quiet: 0 }
     }
 
     /// Looks again: who is to be called, and how it goes on.
     pub(super) fn look(&mut self, roster: &mut Roster, backlog: usize) -> (Called, Next) {
         let ready = roster.longest_ready();
         let is_left = ready.is_some() && ready == self.ready;
-        let is_still = backlog > 0 && backlog == self.backlog;
-        (self.ready, self.backlog) = (ready, backlog);
-        self.has_called &= is_still;
+        let has_moved = (backlog, roster.batches()) != (self.backlog, self.batches);
+        (self.ready, self.backlog, self.batches) = (ready, backlog, roster.batches());
+        self.still = if backlog == 0 || has_moved { 0 } else { self.still + 1 };
         self.calm = if is_left { 0 } else { self.calm + 1 };
         self.quiet = if backlog > 0 { 0 } else { self.quiet + 1 };
         if is_left {
@@ -100,9 +104,8 @@ impl Seen {
         if self.calm == CALM {
             roster.call_one_at_a_time();
         }
-        if is_still && !self.has_called {
+        if self.still % STILL == 1 {
             // The one thread that waits for the network may be the blocked one, until another is woken.
-            self.has_called = true;
             return (roster.call_one(), Next::Look);
         }
         if self.quiet < QUIET {
@@ -157,12 +160,20 @@ mod tests {
     }
 
     #[test]
-    fn a_handler_that_is_long_alone_wakes_another_thread_once() {
+    fn a_handler_that_is_long_alone_wakes_another_thread() {
         let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
         assert_eq!(push(&mut roster, 0..1).new, 1);
         assert!(roster.turn(None).0.is_some());
-        let calls = [1, 1, 1, 2, 2].map(|backlog| seen.look(&mut roster, backlog).0.new);
-        assert_eq!(calls, [0, 1, 0, 0, 1]);
+        let mut called = |roster: &mut Roster, backlog| seen.look(roster, backlog).0.new > 0;
+        assert_eq!(
+            [1, 1, 1, 2, 2, 2].map(|backlog| called(&mut roster, backlog)),
+            [false, true, false, false, true, false]
+        );
+        push(&mut roster, 1..2);
+        assert!(roster.turn(None).0.is_some());
+        assert_eq!([2, 2].map(|backlog| called(&mut roster, backlog)), [false, true], "as many, but others");
+        let calls = (1..STILL).filter(|_| called(&mut roster, 2)).count();
+        assert_eq!((calls, called(&mut roster, 2)), (0, true));
     }
 
     #[test]
