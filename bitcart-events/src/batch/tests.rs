@@ -175,3 +175,17 @@ fn a_clone_has_its_own_text_and_no_other() {
         assert_eq!(kept.text_length(), expected.text_length());
     }
 }
+
+#[test]
+fn a_lane_that_comes_back_behind_many_others_stays_where_it_came() {
+    let wallet = Wallet::btc("xpub");
+    for (others, in_first) in [(FEW as u64, 1), (FEW as u64 - 1, 2)] {
+        let mut batch = Batch::default();
+        for lane in (0..=others).chain([0, 99]) {
+            batch.push_for(lane, Whose::Alone(&wallet), updates()[0].lend());
+        }
+        batch.end();
+        let together = batch.parts()[0].range().len();
+        assert_eq!(together, in_first, "{others}");
+    }
+}

@@ -23,6 +23,25 @@ fn what_says_nothing_new_is_left_out_wherever_it_stands() {
 }
 
 #[test]
+fn blocks_are_judged_in_their_order_among_all_else() {
+    let mut bench = Bench::connected(Currency::Ltc, 1);
+    bench.load();
+    for (wallet, update) in [
+        (None, block(5)),
+        (Some("xpub0"), payment(7)),
+        (None, block(5)),
+        (Some("xpub1"), payment(7)),
+        (Some("xpub0"), block(6)),
+        (Some("xpub0"), payment(3)),
+        (None, block(5)),
+    ] {
+        bench.frame(wallet, &[update]);
+    }
+    assert_eq!(bench.handled(), [block(5), payment(7), block(6), payment(3), block(5)]);
+    assert_eq!((bench.core.counters.read().repeated, bench.core.counters.read().foreign), (1, 1));
+}
+
+#[test]
 fn of_what_is_left_out_nothing_is_handed_over() {
     let mut bench = Bench::connected(Currency::Ltc, 1);
     bench.load();
