@@ -198,8 +198,9 @@ impl Batch {
             let bit = 1 << (part.lane % u64::from(u64::BITS));
             let is_first = seen & bit == 0;
             seen |= bit;
-            let first = || self.parts[..at].iter().position(|before| before.lane == part.lane);
-            (if is_first { None } else { first() }.unwrap_or(at), at)
+            let same = |before: &Part| before.lane == part.lane;
+            let first = if is_first { at } else { self.parts[..at].iter().position(same).unwrap_or(at) };
+            (first, at)
         };
         self.parts.iter().enumerate().map(with_first).collect()
     }

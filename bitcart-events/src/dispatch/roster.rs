@@ -134,11 +134,6 @@ impl Roster {
         self.at_once = 1;
     }
 
-    /// Calls a worker, whether there is something for it or not.
-    pub(super) fn call_one(&mut self) -> Called {
-        self.call(1)
-    }
-
     /// Nobody looks from now on whether something is ready for long.
     pub(super) fn sleep(&mut self) {
         self.watch_sleeps = true;
@@ -161,7 +156,8 @@ impl Roster {
         Some(parcel.step(part).id())
     }
 
-    fn call(&mut self, count: usize) -> Called {
+    /// Calls as many as may come, whether there is something for them or not.
+    pub(super) fn call(&mut self, count: usize) -> Called {
         let idle = count.min(self.idle);
         let new = (count - idle).min(self.concurrency - self.workers);
         self.idle -= idle;

@@ -106,7 +106,7 @@ impl Seen {
         }
         if self.still % STILL == 1 {
             // The one thread that waits for the network may be the blocked one, until another is woken.
-            return (roster.call_one(), Next::Look);
+            return (roster.call(1), Next::Look);
         }
         if self.quiet < QUIET {
             return (Called::default(), Next::Look);

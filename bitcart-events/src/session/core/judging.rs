@@ -42,18 +42,19 @@ pub(super) enum Came {
 impl Core {
     /// Puts an update of the socket where it will be if it is to be handled, as most are.
     pub(super) fn put_unjudged(&mut self, name: NameHash, update: UpdateRef<'_>, came: Came) {
-        self.make_room(update);
         let meant = self.merge.meant(name, update);
-        self.outbox.batch.push(update);
-        self.unjudged.push(Unjudged::OfWallet { name, slot: None, came, meant });
+        self.put_on_trial(update, Unjudged::OfWallet { name, slot: None, came, meant });
     }
 
     /// The same for a block.
     pub(super) fn put_unjudged_block(&mut self, block: UpdateRef<'_>) {
-        self.make_room(block);
-        let height = self.merge.height(block);
-        self.outbox.batch.push(block);
-        self.unjudged.push(Unjudged::Block(height));
+        self.put_on_trial(block, Unjudged::Block(self.merge.height(block)));
+    }
+
+    fn put_on_trial(&mut self, update: UpdateRef<'_>, unjudged: Unjudged) {
+        self.make_room(update);
+        self.outbox.batch.push(update);
+        self.unjudged.push(unjudged);
     }
 
     /// Does with an update what was judged.

@@ -58,7 +58,9 @@ impl Session {
         self.on(Input::Heard).await;
         if count >= BURST / 4 {
             self.core.hand_over();
-            leave_time_for_handlers().await;
+            // The handlers are most likely on this very thread, and take what was handed over before the next is
+            // read: it is in the processor's cache still. What yields as tokio does stays on its thread.
+            tokio::task::yield_now().await;
         }
     }
 
@@ -133,10 +135,4 @@ impl Session {
             self.on(Input::CaughtUp).await;
         }
     }
-}
-
-/// The handlers are most likely on this very thread, and take what was handed over before the next is read: it is
-/// in the processor's cache still. What yields as tokio does stays on its thread.
-async fn leave_time_for_handlers() {
-    tokio::task::yield_now().await;
 }
