@@ -31,6 +31,7 @@ impl<'a> Frame<'a> {
     ///
     /// # Errors
     /// Where it is no notification.
+    #[inline]
     pub(crate) fn parse(text: &'a str, places: &'a mut Vec<Place>) -> Result<Self, serde_json::Error> {
         Self::in_one_pass(text, places).map_or_else(|| serde_json::from_str(text), Ok)
     }
@@ -54,27 +55,49 @@ impl<'a> Frame<'a> {
     /// Nothing if it is not plain.
     #[inline]
     fn in_one_pass(text: &'a str, places: &'a mut Vec<Place>) -> Option<Self> {
-        let mut cursor = Cursor::over(text)?;
-        let (mut has_updates, mut wallet, mut currency) = (false, None, None);
-        cursor.object(|cursor, key| {
-            match key {
-                "updates" => {
-                    has_updates = true;
-                    update_parser::updates(cursor, places)?;
-                }
-                "wallet" => wallet = cursor.string_or_null()?,
-                "currency" => currency = cursor.string_or_null()?,
-                _ => drop(cursor.value(0)?),
-            }
-            Some(())
+        let start = Cursor::over(text)?;
+        let mut cursor = start;
+        let (wallet, currency) = as_written(&mut cursor, places).or_else(|| {
+            cursor = start;
+            in_any_order(&mut cursor, places)
         })?;
-        let (wallet, currency) = (wallet.map(Cow::Borrowed), currency.map(Cow::Borrowed));
-        (has_updates && cursor.is_at_end()).then_some(Self {
+        cursor.is_at_end().then_some(Self {
             updates: Updates::Plain(text, places),
-            wallet,
-            currency,
+            wallet: wallet.map(Cow::Borrowed),
+            currency: currency.map(Cow::Borrowed),
         })
     }
+}
+
+/// What a frame has beside its updates: the wallet and the currency.
+type Names<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// Reads a frame as all daemons write it.
+fn as_written<'a>(cursor: &mut Cursor<'a>, places: &mut Vec<Place>) -> Option<Names<'a>> {
+    cursor.expect(r#"{"updates": "#)?;
+    update_parser::updates(cursor, places)?;
+    cursor.expect(r#", "wallet": "#)?;
+    let wallet = cursor.string_or_null()?;
+    cursor.expect(r#", "currency": "#)?;
+    let currency = cursor.string_or_null()?;
+    cursor.expect("}").map(|()| (wallet, currency))
+}
+
+fn in_any_order<'a>(cursor: &mut Cursor<'a>, places: &mut Vec<Place>) -> Option<Names<'a>> {
+    let (mut has_updates, mut wallet, mut currency) = (false, None, None);
+    cursor.object(|cursor, key| {
+        match key {
+            "updates" => {
+                has_updates = true;
+                update_parser::updates(cursor, places)?;
+            }
+            "wallet" => wallet = cursor.string_or_null()?,
+            "currency" => currency = cursor.string_or_null()?,
+            _ => drop(cursor.value(0)?),
+        }
+        Some(())
+    })?;
+    has_updates.then_some((wallet, currency))
 }
 
 /// The careful way.
@@ -155,6 +178,7 @@ impl<'de> Visitor<'de> for Name {
 mod tests {
     use super::*;
     use crate::event::Field;
+    use crate::update_ref::Slots;
     use crate::{Event, Value};
 
     #[test]
@@ -190,6 +214,7 @@ mod tests {
     fn check(text: &str) {
         let sent: serde_json::Value = serde_json::from_str(text).unwrap();
         let mut places = Vec::new();
+        assert!(as_written(&mut Cursor::over(text).unwrap(), &mut places).is_some(), "{text}");
         let frame = Frame::parse(text, &mut places).unwrap();
         assert_eq!(frame.wallet.as_deref(), sent["wallet"].as_str());
         assert_eq!(frame.currency.as_deref(), sent["currency"].as_str());
@@ -199,6 +224,8 @@ mod tests {
         for (update, sent) in frame.updates().zip(updates) {
             assert_eq!(sent["event"], update.event().as_str());
             assert_eq!(serde_json::from_str::<serde_json::Value>(update.json()).unwrap(), *sent);
+            let (mut cursor, mut slots) = (Cursor::over(update.json()).unwrap(), Slots::default());
+            assert!(update_parser::as_written(&mut cursor, 0, &mut slots).is_some(), "{text}");
             for (name, value) in sent.as_object().unwrap().iter().filter(|(name, _)| *name != "event") {
                 let read = match update.get(Field::named(name).unwrap()).unwrap() {
                     Value::Null => serde_json::Value::Null,

@@ -20,6 +20,8 @@ mod slot;
 
 #[cfg(any(test, fuzzing))]
 pub(crate) use self::careful::parse as parse_carefully;
+#[cfg(test)]
+pub(crate) use self::one_pass::as_written;
 
 /// What a list of updates came to.
 #[derive(Debug, Default)]

@@ -24,6 +24,10 @@ fn fields() -> TokenStream {
         let places = fields.iter().map(|field| place(event, field));
         quote!([#(#places),*])
     });
+    let keys = EVENTS.iter().map(|event| {
+        let keys = event.fields.iter().map(|field| format!(r#", "{}": "#, field.name));
+        quote!(&[#(#keys),*])
+    });
     quote! {
         /// A field of some event. Those of one name are one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +57,15 @@ fn fields() -> TokenStream {
         /// By event and field.
         const PLACES: [[Option<u8>; Field::ALL.len()]; Event::ALL.len()] = [#(#places),*];
 
+        /// By event.
+        const KEYS: [&[&str]; Event::ALL.len()] = [#(#keys),*];
+
         impl Event {
+            /// What Python writes before the values of its [`fields`](Self::fields), from the comma on.
+            pub(crate) const fn keys(self) -> &'static [&'static str] {
+                KEYS[self as usize]
+            }
+
             /// Where among its [`fields`](Self::fields) the event has this one.
             pub(crate) const fn place_of(self, field: Field) -> Option<usize> {
                 match PLACES[self as usize][field as usize] {

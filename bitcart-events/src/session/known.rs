@@ -4,7 +4,6 @@
 use std::num::NonZeroU64;
 
 use self::marks::{Marks, PLACES};
-use crate::cache;
 
 mod marks;
 
@@ -75,9 +74,10 @@ impl Known {
         self.last(subject).map(|last| last.said)
     }
 
-    /// Has what there is of a subject brought into the processor's cache.
+    /// Has what tells whether there is something of a subject brought into the processor's cache. There is nothing
+    /// of most.
     pub(crate) fn look_at(&self, subject: Subject) {
-        cache::look_at(self.find(subject));
+        self.marks.look_at(subject);
     }
 
     /// Whether anything was ever forgotten.

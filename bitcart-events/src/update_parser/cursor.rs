@@ -32,6 +32,13 @@ impl<'a> Cursor<'a> {
         self.next().is_none()
     }
 
+    /// Reads just this.
+    #[inline]
+    pub(crate) fn expect(&mut self, text: &str) -> Option<()> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        rest.starts_with(text.as_bytes()).then(|| self.at += text.len())
+    }
+
     /// Reads an object; `member` reads the value of a key.
     pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, &'a str) -> Option<()>) -> Option<()> {
         self.sequence((b'{', b'}'), |cursor| {
@@ -119,7 +126,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a string from behind its first quote.
-    fn rest_of_string(&mut self) -> Option<&'a str> {
+    pub(crate) fn rest_of_string(&mut self) -> Option<&'a str> {
         let rest = self.text.get(self.at..)?;
         let length = next_quote(rest.as_bytes())?;
         self.at += length + 1;

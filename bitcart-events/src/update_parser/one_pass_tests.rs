@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::{careful, one_pass};
 use crate::frame::Frame;
 use crate::update_ref::UpdateRef;
-use crate::{Update, Value};
+use crate::{Event, Update, Value};
 
 /// Of these and those that follow, the first so many are plain.
 const SPACE: ([&str; 8], usize) = (["", "", "", " ", "  ", "\n", "\t\r", "\u{a0}"], 5);
@@ -160,9 +160,24 @@ impl Writer {
         format!("{{{}{end}}}", members.join(comma))
     }
 
+    /// As daemons write it, for the most part.
+    fn as_written(&mut self) -> String {
+        let event = Event::ALL[self.next(Event::ALL.len())];
+        let mut object = format!(r#"{{"event": "{event}""#);
+        for field in event.fields() {
+            let key = if self.next(40) == 0 { self.one_of(KEYS) } else { field };
+            for _ in 0..[0, 1, 1, 1, 1, 1, 1, 2][self.next(8)] {
+                let comma = if self.next(40) == 0 { "," } else { ", " };
+                object += &format!(r#"{comma}"{key}": {}"#, self.value(1));
+            }
+        }
+        object + if self.next(40) == 0 { "" } else { "}" }
+    }
+
     fn list(&mut self) -> String {
         const OTHER: &str = r#"{"event":"new_block","height":"}"}"#;
-        let object = format!("{}{}{}", self.one_of(SPACE), self.object(), self.one_of(SPACE));
+        let object = if self.next(2) == 0 { self.as_written() } else { self.object() };
+        let object = format!("{}{object}{}", self.one_of(SPACE), self.one_of(SPACE));
         match self.next(4) {
             0 => format!("[{object}]"),
             1 => format!("[{OTHER},{object}]"),

@@ -6,6 +6,7 @@
 //! one subject from another, took an eighth of all the time between socket and handler.
 
 use super::Subject;
+use crate::cache;
 
 /// The places of the subjects that were put in last.
 #[derive(Debug)]
@@ -47,6 +48,12 @@ impl Marks {
     /// An empty table with twice as many lines.
     pub(super) fn grown(&self) -> Self {
         Self(vec![Line::default(); 2 * self.0.len()])
+    }
+
+    /// Has the line of a subject brought into the processor's cache.
+    pub(super) fn look_at(&self, subject: Subject) {
+        let Line(marks) = &self.0[self.line_of(subject)];
+        cache::look_at(marks[0]);
     }
 
     /// The place that was put in last for a subject; `stands_at` tells whether it is the one at a place,
