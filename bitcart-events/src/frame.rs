@@ -264,12 +264,14 @@ mod tests {
     /// A daemon that is newer than this may say more.
     #[test]
     fn a_key_that_is_not_known_makes_a_frame_no_less_plain() {
-        for more in [r#""new":"x""#, r#""new":1"#, r#""new":null"#, r#""new":["x"]"#] {
-            let text = format!(r#"{{{more},"updates":[{{"event":"new_block"}}]}}"#);
-            assert!(
-                Frame::in_one_pass(&text, &mut Vec::new()).is_some_and(|frame| frame.updates().count() == 1),
-                "{text}"
-            );
+        for more in [r#""new": "x""#, r#""new": 1"#, r#""new": null"#, r#""new": ["x"]"#] {
+            let updates = r#""updates": [{"event": "new_block", "height": 5}]"#;
+            for members in [[more, updates, r#""wallet": "w""#], [updates, more, r#""wallet": "w""#]] {
+                let text = format!("{{{}}}", members.join(", "));
+                let mut places = Vec::new();
+                let frame = Frame::in_one_pass(&text, &mut places).unwrap_or_else(|| panic!("{text}"));
+                assert_eq!((frame.updates().count(), frame.wallet.as_deref()), (1, Some("w")), "{text}");
+            }
         }
     }
 
@@ -299,6 +301,7 @@ mod tests {
             r#"{"updates": [], "wallet": 7}"#,
             r#"{"updates": [], "wallet": ["w"]}"#,
             r#"{"updates": [], "currency": {}}"#,
+            r#"{"updates": [], "wallet": null, "currency": "BTC""#,
         ] {
             assert!(Frame::parse(text, &mut Vec::new()).is_err(), "{}", crate::error::excerpt(text));
         }

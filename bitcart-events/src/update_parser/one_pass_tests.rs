@@ -210,6 +210,8 @@ fn the_event_may_stand_anywhere() {
         r#"{"tx":"a","height":5,"event":"verified_tx"}"#,
         r#"{"tx":"b","tx":"a","height":6,"event":"verified_tx","height":5}"#,
         r#"{"address":"x","height":5,"event":"verified_tx","tx":"a","status":7}"#,
+        r#"{"event": "verified_tx", "height": 5, "tx": "a"}"#,
+        r#"{"event": "verified_tx", "tx": "a", "new": 1, "height": 5}"#,
     ] {
         let update = one_pass::update(json).unwrap_or_else(|| panic!("{json} is plain"));
         assert_eq!(update.field("tx"), Some(Value::Text("a")), "{json}");
