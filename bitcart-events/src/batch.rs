@@ -87,13 +87,8 @@ impl Batch {
 
     /// Copies an update in, behind all others. It is nobody's. The texts together are shorter than four
     /// gigabytes.
+    #[allow(clippy::cast_possible_truncation, reason = "so it is said above")]
     pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
-        self.make_room(update.text().len());
-        self.append(update);
-    }
-
-    #[allow(clippy::cast_possible_truncation, reason = "so `push` says")]
-    fn append(&mut self, update: UpdateRef<'_>) {
         let from = self.texts.len() as u32;
         self.texts.push_str(update.text());
         self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
@@ -116,12 +111,7 @@ impl Batch {
         let instance = self.instance_of(whose);
         match self.parts.last_mut() {
             Some(last) if last.lane == lane && last.instance == instance => last.to = to,
-            _ => {
-                if self.parts.len() == 1 {
-                    self.parts.reserve_exact(LONGEST - 1);
-                }
-                self.parts.push(Part { lane, from, to, instance });
-            }
+            _ => self.parts.push(Part { lane, from, to, instance }),
         }
     }
 
@@ -154,17 +144,25 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
-    /// None follow: brings those of one lane together, and gives back what was kept for those that did not come, if
-    /// it is much.
-    pub(crate) fn end(&mut self) {
+    /// Takes all out, those of one lane together, into memory of just their size. The room is kept for those that
+    /// follow: to get it anew for each batch, and step by step since nobody knows how much it will be, takes longer
+    /// than to copy them once.
+    pub(crate) fn take(&mut self) -> Self {
         if self.parts.len() > FEW {
             self.sort_by_lane();
         }
-        if self.len() > 1 && self.texts.capacity() > 2 * self.texts.len() {
-            self.texts.shrink_to_fit();
-            self.places.shrink_to_fit();
-            self.parts.shrink_to_fit();
-        }
+        let taken = Self {
+            texts: self.texts.clone(),
+            places: self.places.clone(),
+            parts: self.parts.clone(),
+            wallets: self.wallets.take(),
+            others: std::mem::take(&mut self.others),
+        };
+        self.texts.clear();
+        self.texts.shrink_to(2 * LARGEST);
+        self.places.clear();
+        self.parts.clear();
+        taken
     }
 
     /// Where lanes come back behind not many others: each part costs as much as some updates, and two workers who
@@ -240,7 +238,7 @@ impl Batch {
         let places = Vec::with_capacity(part.range().len());
         let mut alone = Self { texts: String::with_capacity(bytes), places, ..Self::default() };
         for (at, update) in self.updates(part).enumerate() {
-            alone.append(update);
+            alone.push(update);
             alone.assign(at, part.lane, Whose::Alone(instance));
         }
         alone
@@ -266,18 +264,6 @@ impl Batch {
 
     pub(crate) fn texts(&self) -> &str {
         &self.texts
-    }
-
-    /// For the first as much as it needs, and with the second for all that are likely to follow: most have
-    /// one update, and those that have more often have many.
-    fn make_room(&mut self, bytes: usize) {
-        let more = match self.len() {
-            0 => 1,
-            1 => LONGEST - 1,
-            _ => return,
-        };
-        self.places.reserve_exact(more);
-        self.texts.reserve((bytes * more).min(LARGEST.max(bytes)));
     }
 }
 

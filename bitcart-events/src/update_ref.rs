@@ -104,14 +104,11 @@ impl<'a> UpdateRef<'a> {
         }
     }
 
-    /// Each field of the event, in their order, as the text that was sent for it: nothing for one that
-    /// is absent, `null` and the like as they are written, a string without its quotes and escapes.
-    pub(crate) fn raw_fields(self) -> impl Iterator<Item = (&'static str, Raw<'a>)> {
-        self.event()
-            .fields()
-            .iter()
-            .zip(&self.fields.slots)
-            .map(move |(name, slot)| (*name, slot.raw(self.text)))
+    /// The value of each field of the event, in their order, as the text that was sent for it: nothing for one
+    /// that is absent, `null` and the like as they are written, a string without its quotes and escapes.
+    pub(crate) fn raw_values(self) -> impl Iterator<Item = Raw<'a>> {
+        let fields = self.event().fields().len();
+        self.fields.slots.iter().take(fields).map(move |slot| slot.raw(self.text))
     }
 
     /// A copy.

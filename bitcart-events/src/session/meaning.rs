@@ -13,7 +13,7 @@ use super::known::{Said, Subject};
 use super::twins::Identity;
 use crate::event::Field;
 use crate::request::PaymentRequest;
-use crate::update_parser::Cursor;
+use crate::update_parser::{Cursor, Raw};
 use crate::update_ref::UpdateRef;
 use crate::{Amount, Event, PaymentStatus, Value};
 
@@ -43,9 +43,10 @@ impl Meaning {
     pub(crate) fn identity(&self, update: UpdateRef<'_>) -> Identity {
         let mut hasher = self.hasher.build_hasher();
         update.event().hash(&mut hasher);
-        for (name, value) in update.raw_fields() {
-            if name != "tx_hashes" {
-                value.hash(&mut hasher);
+        let left_out = update.event().place_of(Field::TxHashes);
+        for (place, value) in update.raw_values().enumerate() {
+            if value != Raw::Absent && left_out != Some(place) {
+                (place, value).hash(&mut hasher);
             }
         }
         hasher.finish()
@@ -83,6 +84,7 @@ impl Meaning {
         }
     }
 
+    #[inline]
     pub(crate) fn said(&self, update: UpdateRef<'_>) -> Said {
         let integer = |field| match update.get(field) {
             Some(Value::Integer(value)) => i64::try_from(value).unwrap_or(i64::MAX),

@@ -43,9 +43,9 @@ impl Outbox {
     /// The batch has no room for more.
     pub(super) fn close(&mut self) {
         if self.batch.len() > 0 {
-            self.batch.end();
-            self.in_closed += self.batch.weight();
-            self.closed.push(take(&mut self.batch));
+            let batch = self.batch.take();
+            self.in_closed += batch.weight();
+            self.closed.push(batch);
         }
     }
 
