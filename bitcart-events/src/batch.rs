@@ -14,16 +14,13 @@ use crate::update::Text;
 use crate::update_ref::{ORDINARY, Place, UpdateRef};
 use crate::{Update, Wallet};
 
+mod by_lane;
 #[cfg(test)]
 mod tests;
 
 /// So many updates are in one that is filled one by one. A worker takes no more of a lane at once, so that a
 /// busy lane cannot keep it.
 pub(crate) const LONGEST: usize = 32;
-
-/// So many parts stay as they came: what a block leads to stands behind it then, and is handled after it where one
-/// thread handles both.
-const FEW: usize = 8;
 
 /// Bytes of text in one, unless an update alone has more: for a long one the handler of the first should not
 /// wait, nor the memory of the first for that of the last.
@@ -41,7 +38,7 @@ pub(crate) struct Batch {
     /// Where the wallets are that parts are of.
     wallets: Option<Shelf>,
     /// Those that are not there.
-    others: Vec<Wallet>,
+    others: SmallVec<[Wallet; 1]>,
 }
 
 /// Updates of one wallet that stand one behind the other.
@@ -148,16 +145,12 @@ impl Batch {
     /// follow: to get it anew for each batch, and step by step since nobody knows how much it will be, takes longer
     /// than to copy them once.
     pub(crate) fn take(&mut self) -> Self {
-        if self.parts.len() > FEW {
-            self.sort_by_lane();
-        }
-        let taken = Self {
-            texts: self.texts.clone(),
-            places: self.places.clone(),
-            parts: self.parts.clone(),
-            wallets: self.wallets.take(),
-            others: std::mem::take(&mut self.others),
+        let (places, parts) = match by_lane::order(&self.parts) {
+            Some(order) => self.in_order(&order),
+            None => (self.places.clone(), self.parts.clone()),
         };
+        let (wallets, others) = (self.wallets.take(), std::mem::take(&mut self.others));
+        let taken = Self { texts: self.texts.clone(), places, parts, wallets, others };
         self.texts.clear();
         self.texts.shrink_to(2 * LARGEST);
         self.places.clear();
@@ -165,42 +158,20 @@ impl Batch {
         taken
     }
 
-    /// Where lanes come back behind not many others: each part costs as much as some updates, and two workers who
-    /// take those of one lane in turn wait for each other at each. The lanes stand in the order of their first.
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
-    fn sort_by_lane(&mut self) {
-        let mut order = self.with_their_first();
-        if !order.iter().any(|(first, at)| (1..=FEW).contains(&(at - first))) {
-            return;
-        }
-        order.sort_unstable();
-        let came = std::mem::replace(&mut self.parts, Vec::with_capacity(LONGEST));
+    fn in_order(&self, order: &[usize]) -> (Vec<Place>, Vec<Part>) {
         let mut places = Vec::with_capacity(self.places.len());
-        for part in order.iter().map(|(_, at)| came[*at]) {
+        let mut parts: Vec<Part> = Vec::with_capacity(self.parts.len());
+        for part in order.iter().map(|at| self.parts[*at]) {
             let from = places.len() as u32;
             places.extend_from_slice(&self.places[part.range()]);
             let to = places.len() as u32;
-            match self.parts.last_mut() {
+            match parts.last_mut() {
                 Some(last) if last.lane == part.lane && last.instance == part.instance => last.to = to,
-                _ => self.parts.push(Part { from, to, ..part }),
+                _ => parts.push(Part { from, to, ..part }),
             }
         }
-        self.places = places;
-    }
-
-    /// Where each part stands, behind where the first of its lane does.
-    fn with_their_first(&self) -> SmallVec<[(usize, usize); LONGEST]> {
-        // Among many wallets most parts have a lane of their own, and need not be looked for.
-        let mut seen = 0_u64;
-        let with_first = |(at, part): (usize, &Part)| {
-            let bit = 1 << (part.lane % u64::from(u64::BITS));
-            let is_first = seen & bit == 0;
-            seen |= bit;
-            let same = |before: &Part| before.lane == part.lane;
-            let first = if is_first { at } else { self.parts[..at].iter().position(same).unwrap_or(at) };
-            (first, at)
-        };
-        self.parts.iter().enumerate().map(with_first).collect()
+        (places, parts)
     }
 
     pub(crate) fn parts(&self) -> &[Part] {

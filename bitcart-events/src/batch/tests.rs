@@ -1,3 +1,4 @@
+use super::by_lane::FEW;
 use super::*;
 
 fn update(json: &str) -> Update {

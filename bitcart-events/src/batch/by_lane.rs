@@ -1,0 +1,94 @@
+//! Which parts of a batch are brought together.
+
+use smallvec::{SmallVec, smallvec};
+
+use super::{LONGEST, Part};
+
+/// So many parts stay as they came: what a block leads to stands behind it then, and is handled after it where one
+/// thread handles both.
+pub(super) const FEW: usize = 8;
+
+/// For each part of the batch, one of them.
+pub(super) type Order = SmallVec<[usize; LONGEST]>;
+
+/// Those of one lane together, in the place of the first of them. Nothing where all stay as they came.
+///
+/// They are brought together where lanes come back behind not many others: each part costs as much as some updates,
+/// and two workers who take those of one lane in turn wait for each other at each.
+pub(super) fn order(parts: &[Part]) -> Option<Order> {
+    if parts.len() <= FEW {
+        return None;
+    }
+    let firsts = firsts(parts);
+    let comes_back = |(at, first): (usize, &usize)| (1..=FEW).contains(&(at - first));
+    firsts.iter().enumerate().any(comes_back).then(|| sorted_by(&firsts))
+}
+
+/// For each part, where the first of its lane stands.
+fn firsts(parts: &[Part]) -> Order {
+    // Among many wallets most parts have a lane of their own, and need not be looked for.
+    let mut seen = 0_u64;
+    let first_of = |(at, part): (usize, &Part)| {
+        let bit = 1 << (part.lane % u64::from(u64::BITS));
+        let is_first = seen & bit == 0;
+        seen |= bit;
+        let same = |before: &Part| before.lane == part.lane;
+        if is_first { at } else { parts[..at].iter().position(same).unwrap_or(at) }
+    };
+    parts.iter().enumerate().map(first_of).collect()
+}
+
+/// A counting sort, which leaves those behind each other that came so.
+fn sorted_by(firsts: &Order) -> Order {
+    let mut places: Order = smallvec![0; firsts.len()];
+    for first in firsts {
+        places[*first] += 1;
+    }
+    let mut before = 0;
+    for place in &mut places {
+        before += std::mem::replace(place, before);
+    }
+    let mut order: Order = smallvec![0; firsts.len()];
+    for (at, first) in firsts.iter().enumerate() {
+        order[places[*first]] = at;
+        places[*first] += 1;
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Instance;
+    use super::*;
+
+    fn order_of(lanes: &[u64]) -> Option<Vec<usize>> {
+        let part = |lane: &u64| Part { lane: *lane, from: 0, to: 0, instance: Instance::Other(0) };
+        order(&lanes.iter().map(part).collect::<Vec<_>>()).map(SmallVec::into_vec)
+    }
+
+    #[test]
+    fn those_of_a_lane_stand_where_the_first_does_and_as_they_came() {
+        for (lanes, order) in [
+            ([1, 0, 1, 2, 1, 0, 3, 2, 1], Some(vec![0, 2, 4, 8, 1, 5, 3, 7, 6])),
+            // Two whose lanes are alike in what is looked at first.
+            ([0, 64, 0, 64, 1, 2, 3, 4, 5], Some(vec![0, 2, 1, 3, 4, 5, 6, 7, 8])),
+            ([0, 1, 2, 3, 4, 5, 6, 7, 8], None),
+            ([0, 0, 0, 0, 0, 0, 0, 0, 0], Some((0..9).collect())),
+        ] {
+            assert_eq!(order_of(&lanes), order, "{lanes:?}");
+        }
+    }
+
+    #[test]
+    fn a_few_stay_as_they_came_and_so_do_those_that_come_back_late() {
+        assert_eq!(order_of(&[0, 1, 0, 1, 0, 1, 0, 1]), None);
+        let lanes: Vec<u64> = (0..20).chain([0]).collect();
+        assert_eq!(order_of(&lanes), None);
+        assert_eq!(order_of(&lanes[12..]), None);
+        let back = [&lanes[..FEW], &[0, 99]].concat();
+        assert_eq!(
+            order_of(&back),
+            Some([&[0, FEW][..], &(1..FEW).collect::<Vec<_>>(), &[FEW + 1]].concat())
+        );
+    }
+}
