@@ -141,9 +141,8 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
-    /// Takes all out, those of one lane together, into memory of just their size. The room is kept for those that
-    /// follow: to get it anew for each batch, and step by step since nobody knows how much it will be, takes longer
-    /// than to copy them once.
+    /// Takes all out, into memory of just their size, and brings those of one lane together if they lie apart. The
+    /// room stays for those that follow: nobody knows beforehand how much a batch needs.
     pub(crate) fn take(&mut self) -> Self {
         let (places, parts) = match by_lane::order(&self.parts) {
             Some(order) => self.in_order(&order),
