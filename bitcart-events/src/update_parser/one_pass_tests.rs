@@ -168,7 +168,7 @@ impl Writer {
             let key = if self.next(40) == 0 { self.one_of(KEYS) } else { field };
             for _ in 0..[0, 1, 1, 1, 1, 1, 1, 2][self.next(8)] {
                 let comma = if self.next(40) == 0 { "," } else { ", " };
-                object += &format!(r#"{comma}"{key}": {}"#, self.value(1));
+                object.extend([comma, "\"", key, "\": ", &self.value(1)]);
             }
         }
         object + if self.next(40) == 0 { "" } else { "}" }
