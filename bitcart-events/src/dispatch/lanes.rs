@@ -90,6 +90,11 @@ impl Lanes {
         self.shared.spawn(future);
     }
 
+    /// Lets all else run for once that waits for this thread.
+    pub(crate) async fn leave_thread(&self) {
+        self.shared.leave_thread().await;
+    }
+
     /// Updates that are taken and not yet handled; a long one counts for several.
     pub(crate) fn backlog(&self) -> usize {
         self.shared.backlog.count()
@@ -189,7 +194,7 @@ impl Shared {
             tally.add(outcome, weight);
             if stint.is_over(Instant::now) {
                 tally.tell();
-                leave_thread(self.threads).await;
+                self.leave_thread().await;
                 stint.begins_again(Instant::now());
             }
         }
@@ -214,6 +219,25 @@ impl Shared {
             stint.begins_again(Instant::now());
         }
         outcome
+    }
+
+    /// Lets all else run for once that waits for this thread.
+    async fn leave_thread(&self) {
+        if self.threads == 1 {
+            return tokio::task::yield_now().await;
+        }
+        // What tokio's own function lets go of comes back on this thread only, after all else: if a handler blocks
+        // it meanwhile, what this one has begun with would wait for that. Whoever wakes itself is taken by other
+        // threads.
+        let mut is_back = false;
+        std::future::poll_fn(|cx| {
+            if std::mem::replace(&mut is_back, true) {
+                return Poll::Ready(());
+            }
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
     }
 
     fn tasks(&self) -> MutexGuard<'_, Option<JoinSet<()>>> {
@@ -241,22 +265,4 @@ fn watch(shared: &Arc<Shared>, runtime: Handle) -> Option<Watch> {
         shared.call(called);
     });
     watch.ok()
-}
-
-/// Lets all else run for once that waits for this thread.
-async fn leave_thread(threads: usize) {
-    if threads == 1 {
-        return tokio::task::yield_now().await;
-    }
-    // What tokio's own function lets go of comes back on this thread only, after all else: if a handler blocks it
-    // meanwhile, what this one has begun with would wait for that. Whoever wakes itself is taken by other threads.
-    let mut is_back = false;
-    std::future::poll_fn(|cx| {
-        if std::mem::replace(&mut is_back, true) {
-            return Poll::Ready(());
-        }
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }

@@ -59,8 +59,8 @@ impl Session {
         if count >= BURST / 4 {
             self.core.hand_over();
             // The handlers are most likely on this very thread, and take what was handed over before the next is
-            // read: it is in the processor's cache still. What yields as tokio does stays on its thread.
-            tokio::task::yield_now().await;
+            // read: it is in the processor's cache still. If one blocks the thread, another reads on.
+            self.shared.lanes.leave_thread().await;
         }
     }
 
