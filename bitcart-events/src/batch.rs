@@ -141,8 +141,8 @@ impl Batch {
         self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
     }
 
-    /// Takes all out, into memory of just their size, and brings those of one lane together if they lie apart. The
-    /// room stays for those that follow: nobody knows beforehand how much a batch needs.
+    /// Takes all out, copied into memory that has no room for others, and brings those of one lane together if they lie
+    /// apart. The room stays for those that follow: nobody knows beforehand how much a batch needs.
     pub(crate) fn take(&mut self) -> Self {
         let (places, parts) = match by_lane::order(&self.parts) {
             Some(order) => self.in_order(&order),
@@ -160,7 +160,7 @@ impl Batch {
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
     fn in_order(&self, order: &[usize]) -> (Vec<Place>, Vec<Part>) {
         let mut places = Vec::with_capacity(self.places.len());
-        let mut parts: Vec<Part> = Vec::with_capacity(self.parts.len());
+        let mut parts: Vec<Part> = Vec::with_capacity(order.len());
         for part in order.iter().map(|at| self.parts[*at]) {
             let from = places.len() as u32;
             places.extend_from_slice(&self.places[part.range()]);

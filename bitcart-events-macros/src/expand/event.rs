@@ -17,17 +17,14 @@ fn fields() -> TokenStream {
     let mut fields: Vec<&Field> = EVENTS.iter().flat_map(|event| event.fields).collect();
     fields.sort_unstable_by_key(|field| field.name);
     fields.dedup_by_key(|field| field.name);
+    let (all, by_event) = (all_fields(&fields), fields_by_event(&fields));
+    quote!(#all #by_event)
+}
+
+fn all_fields(fields: &[&Field]) -> TokenStream {
     let count = fields.len();
     let names: Vec<_> = fields.iter().map(|field| field.name).collect();
     let variants: Vec<_> = fields.iter().map(|field| format_ident!("{}", field.title)).collect();
-    let places = EVENTS.iter().map(|event| {
-        let places = fields.iter().map(|field| place(event, field));
-        quote!([#(#places),*])
-    });
-    let keys = EVENTS.iter().map(|event| {
-        let keys = event.fields.iter().map(|field| format!(r#", "{}": "#, field.name));
-        quote!(&[#(#keys),*])
-    });
     quote! {
         /// A field of some event. Those of one name are one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +50,19 @@ fn fields() -> TokenStream {
                 }
             }
         }
+    }
+}
 
+fn fields_by_event(fields: &[&Field]) -> TokenStream {
+    let places = EVENTS.iter().map(|event| {
+        let places = fields.iter().map(|field| place(event, field));
+        quote!([#(#places),*])
+    });
+    let keys = EVENTS.iter().map(|event| {
+        let keys = event.fields.iter().map(|field| format!(r#", "{}": "#, field.name));
+        quote!(&[#(#keys),*])
+    });
+    quote! {
         /// By event and field.
         const PLACES: [[Option<u8>; Field::ALL.len()]; Event::ALL.len()] = [#(#places),*];
 
@@ -61,17 +70,17 @@ fn fields() -> TokenStream {
         const KEYS: [&[&str]; Event::ALL.len()] = [#(#keys),*];
 
         impl Event {
-            /// What Python writes before the values of its [`fields`](Self::fields), from the comma on.
-            pub(crate) const fn keys(self) -> &'static [&'static str] {
-                KEYS[self as usize]
-            }
-
             /// Where among its [`fields`](Self::fields) the event has this one.
             pub(crate) const fn place_of(self, field: Field) -> Option<usize> {
                 match PLACES[self as usize][field as usize] {
                     Some(place) => Some(place as usize),
                     None => None,
                 }
+            }
+
+            /// What Python writes before the values of its [`fields`](Self::fields), from the comma on.
+            pub(crate) const fn keys(self) -> &'static [&'static str] {
+                KEYS[self as usize]
             }
         }
     }

@@ -8,14 +8,15 @@ use super::{LONGEST, Part};
 /// thread handles both.
 pub(super) const FEW: usize = 8;
 
-/// For each part of the batch, one of them.
-pub(super) type Order = SmallVec<[usize; LONGEST]>;
+/// A number for each part.
+pub(super) type Numbers = SmallVec<[usize; LONGEST]>;
 
-/// Those of one lane together, in the place of the first of them. Nothing where all stay as they came.
+/// Where each comes from, with those of one lane together in the place of the first of them. Nothing where that is not
+/// worth it.
 ///
 /// They are brought together where lanes come back behind not many others: each part costs as much as some updates,
 /// and two workers who take those of one lane in turn wait for each other at each.
-pub(super) fn order(parts: &[Part]) -> Option<Order> {
+pub(super) fn order(parts: &[Part]) -> Option<Numbers> {
     if parts.len() <= FEW {
         return None;
     }
@@ -25,7 +26,7 @@ pub(super) fn order(parts: &[Part]) -> Option<Order> {
 }
 
 /// For each part, where the first of its lane stands.
-fn firsts(parts: &[Part]) -> Order {
+fn firsts(parts: &[Part]) -> Numbers {
     // Among many wallets most parts have a lane of their own, and need not be looked for.
     let mut seen = 0_u64;
     let first_of = |(at, part): (usize, &Part)| {
@@ -39,19 +40,20 @@ fn firsts(parts: &[Part]) -> Order {
 }
 
 /// A counting sort, which leaves those behind each other that came so.
-fn sorted_by(firsts: &Order) -> Order {
-    let mut places: Order = smallvec![0; firsts.len()];
+fn sorted_by(firsts: &[usize]) -> Numbers {
+    let mut next: Numbers = smallvec![0; firsts.len()];
     for first in firsts {
-        places[*first] += 1;
+        next[*first] += 1;
     }
-    let mut before = 0;
-    for place in &mut places {
-        before += std::mem::replace(place, before);
+    // From how many there are to where they begin.
+    let mut begin = 0;
+    for count in &mut next {
+        begin += std::mem::replace(count, begin);
     }
-    let mut order: Order = smallvec![0; firsts.len()];
+    let mut order: Numbers = smallvec![0; firsts.len()];
     for (at, first) in firsts.iter().enumerate() {
-        order[places[*first]] = at;
-        places[*first] += 1;
+        order[next[*first]] = at;
+        next[*first] += 1;
     }
     order
 }

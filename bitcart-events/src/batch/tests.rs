@@ -172,6 +172,19 @@ fn what_is_taken_out_has_no_more_memory_than_it_needs() {
 }
 
 #[test]
+fn what_was_taken_out_holds_no_wallets_that_are_removed_later() {
+    let ([removed, next, free], [update, ..]) = (["xpub0", "xpub1", ""].map(Wallet::btc), updates());
+    let (mut wallets, mut batch) = (Shelf::default(), Batch::default());
+    for wallet in [&removed, &next] {
+        wallets.put(7, wallet.clone(), &free);
+        batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
+        let taken = batch.take();
+        assert!(taken.instance(0).is_clone_of(wallet) && taken.others.is_empty());
+        assert!(batch.wallets.is_none());
+    }
+}
+
+#[test]
 fn the_room_of_one_that_is_long_is_not_kept() {
     let long = update(&format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(1 << 20)));
     let mut batch = batch([&long]);

@@ -172,3 +172,51 @@ impl<'de> Visitor<'de> for Sum<'_> {
 #[derive(serde::Deserialize)]
 #[serde(transparent)]
 struct Text<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Update;
+
+    fn identity(meaning: &Meaning, json: &str) -> Identity {
+        let update: Update = serde_json::from_str(json).unwrap();
+        meaning.identity(update.lend())
+    }
+
+    #[test]
+    fn one_update_has_one_identity_however_it_is_written() {
+        let meaning = Meaning::new(false);
+        let one = identity(
+            &meaning,
+            r#"{"event": "new_payment", "address": "a", "status": 3, "tx_hashes": ["x"]}"#,
+        );
+        for json in [
+            r#"{"address":"a","event":"new_payment","tx_hashes":["x"],"status":3}"#,
+            r#"{"event": "new_payment", "address": "\u0061", "status": 3, "tx_hashes": ["x"]}"#,
+            r#"{"event": "new_payment", "address": "a", "status": 3, "tx_hashes": ["x", "y"]}"#,
+            r#"{"event": "new_payment", "address": "a", "status": 3, "new": "z"}"#,
+        ] {
+            assert_eq!(identity(&meaning, json), one, "{json}");
+        }
+    }
+
+    #[test]
+    fn two_updates_have_two() {
+        let meaning = Meaning::new(false);
+        let all = [
+            r#"{"event": "new_transaction"}"#,
+            r#"{"event": "new_transaction", "tx": null}"#,
+            r#"{"event": "new_transaction", "from_address": null}"#,
+            r#"{"event": "new_transaction", "tx": "1"}"#,
+            r#"{"event": "new_transaction", "tx": 1}"#,
+            r#"{"event": "new_transaction", "from_address": "1"}"#,
+            r#"{"event": "new_transaction", "tx": "12"}"#,
+            r#"{"event": "new_transaction", "tx": "1", "from_address": "2"}"#,
+            r#"{"event": "new_transaction", "tx": "2", "from_address": "1"}"#,
+            r#"{"event": "verified_tx", "tx": "1"}"#,
+        ];
+        let identities: std::collections::HashSet<_> =
+            all.iter().map(|json| identity(&meaning, json)).collect();
+        assert_eq!(identities.len(), all.len());
+    }
+}

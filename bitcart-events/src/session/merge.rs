@@ -214,7 +214,7 @@ impl Merge {
         self.meaning.of(wallet, update, self.meaning.identity(update))
     }
 
-    /// Looks at all that an update of the socket is going to be held against.
+    /// Looks at what tells whether there is anything to hold an update of the socket against.
     pub(crate) fn look_at(&self, meant: &Meant) {
         self.known.look_at(meant.subject);
     }

@@ -126,7 +126,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Reads a string from behind its first quote.
-    pub(crate) fn rest_of_string(&mut self) -> Option<&'a str> {
+    pub(super) fn rest_of_string(&mut self) -> Option<&'a str> {
         let rest = self.text.get(self.at..)?;
         let length = next_quote(rest.as_bytes())?;
         self.at += length + 1;

@@ -39,7 +39,8 @@ fn element(cursor: &mut Cursor<'_>, update: &mut Place) -> Option<()> {
     let from = cursor.next_at()?;
     let (start, slots) = (*cursor, &mut update.fields.slots);
     update.fields.event = as_written(cursor, from, slots).or_else(|| {
-        (*cursor, *slots) = (start, Slots::default());
+        // What has been read of it so far is read again, and noted in the same places.
+        *cursor = start;
         in_any_order(cursor, from, slots)
     })?;
     update.fields.json_length = place(cursor.at() - from);

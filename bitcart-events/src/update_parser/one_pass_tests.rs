@@ -233,6 +233,11 @@ fn check(list: &str, updates: &[Update]) {
         assert_eq!(update.event(), carefully.event(), "{list}");
         assert!(update.lend().raw_values().eq(carefully.lend().raw_values()), "{list}");
     }
+    let text = format!(r#"{{"updates": {list}, "wallet": "}}{{", "currency": "LTC"}}"#);
+    let mut places = Vec::new();
+    let frame = Frame::parse(&text, &mut places).unwrap();
+    assert!(frame.updates().map(UpdateRef::to_update).eq(updates.iter().cloned()), "{text}");
+    assert_eq!((frame.wallet.as_deref(), frame.currency.as_deref()), (Some("}{"), Some("LTC")), "{text}");
     for around in [("", ""), (r#""updates":[5],"x":{"event":""},"#, ""), (r#" "currency" : null , "#, " ")] {
         let text = format!(r#"{{{}"wallet":"}}{{","updates":{list}{}}}"#, around.0, around.1);
         let mut places = Vec::new();

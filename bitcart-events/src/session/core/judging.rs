@@ -107,7 +107,7 @@ impl Core {
         self.outbox.hand_over();
     }
 
-    /// Has all that they are going to be held against brought into the processor's cache.
+    /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache.
     fn look_at_unjudged(&mut self) {
         // One thing after the other: the less there is between two looks, the more of them go on at once.
         for unjudged in &mut self.unjudged {
