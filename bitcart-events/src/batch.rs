@@ -157,6 +157,7 @@ impl Batch {
         taken
     }
 
+    /// Places and parts in another order, and what is one part there as one.
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
     fn in_order(&self, order: &[usize]) -> (Vec<Place>, Vec<Part>) {
         let mut places = Vec::with_capacity(self.places.len());
