@@ -52,7 +52,7 @@ struct Owned<'a> {
 pub fn measure(scenario: &str, url: &str) -> Figures {
     match scenario {
         "dispatch-sync" | "dispatch-async" | "dispatch-owned" => dispatch(scenario == "dispatch-owned"),
-        "latency" => runtime(scenario).block_on(latency(url)),
+        "latency" | "latency-1-thread" => runtime(scenario).block_on(latency(url)),
         "polling" => runtime(scenario).block_on(polling(url)),
         _ => runtime(scenario).block_on(websocket(url, wallets_of(scenario).0, wallets_of(scenario).1)),
     }

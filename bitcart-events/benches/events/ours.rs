@@ -17,7 +17,7 @@ pub fn measure(scenario: &str, url: &str) -> Figures {
         "dispatch-sync" => dispatch(handlers::sync),
         "dispatch-async" => dispatch(handlers::asynchronous),
         "dispatch-owned" => dispatch(handlers::owned),
-        "latency" => runtime(scenario).block_on(latency(url)),
+        "latency" | "latency-1-thread" => runtime(scenario).block_on(latency(url)),
         "flood" => runtime(scenario).block_on(flood(url)),
         "polling" => runtime(scenario).block_on(polling(url)),
         "websocket" | "websocket-1-thread" => runtime(scenario).block_on(websocket(url)),

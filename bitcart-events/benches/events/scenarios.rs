@@ -52,6 +52,7 @@ pub enum Better {
 
 const ALL: &[Side] = &[Side::Limit, Side::Ours, Side::Python];
 const WITHOUT_LIMIT: &[Side] = &[Side::Ours, Side::Python];
+const WITHOUT_PYTHON: &[Side] = &[Side::Limit, Side::Ours];
 
 const fn less(figure: &'static str, what: &'static str, reach: &'static str) -> Row {
     Row { figure, what, better: Better::Less, reach }
@@ -76,6 +77,10 @@ const WEBSOCKET: &[Row] = &[
     less("memory", "peak memory above idle, bytes", ""),
 ];
 const ON_ONE_THREAD: &[Row] = &[WEBSOCKET[0], WEBSOCKET[1], WEBSOCKET[2], INSTRUCTIONS];
+const LATENCY: &[Row] = &[
+    less("median", "write to handler, median, µs", "<= 1.30 of the limit"),
+    less("p99", "write to handler, 99th percentile, µs", "<= 1.30 of the limit"),
+];
 const MANAGER: &[Row] = &[
     less("cpu", "CPU an update, µs", "flat: <= 1.15 between 1 and 100,000"),
     less("per_wallet", "bytes an idle wallet", "< 600 at 100,000"),
@@ -93,15 +98,8 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario("dispatch-owned", ALL, DISPATCH, 7),
     scenario("websocket", ALL, WEBSOCKET, 5),
     scenario("websocket-1-thread", ALL, ON_ONE_THREAD, 5),
-    scenario(
-        "latency",
-        ALL,
-        &[
-            less("median", "write to handler, median, µs", "<= 1.30 of the limit"),
-            less("p99", "write to handler, 99th percentile, µs", "<= 1.30 of the limit"),
-        ],
-        3,
-    ),
+    scenario("latency", ALL, LATENCY, 3),
+    scenario("latency-1-thread", WITHOUT_PYTHON, LATENCY, 3),
     scenario(
         "flood",
         WITHOUT_LIMIT,
