@@ -7,6 +7,7 @@ pub(crate) mod lanes;
 #[cfg(test)]
 mod lanes_tests;
 mod last;
+mod leaving;
 mod nearest;
 mod parcel;
 mod progress;
@@ -17,6 +18,7 @@ mod watch;
 
 pub(crate) use context::{Context, Handling, panic_message};
 pub(crate) use lanes::Lanes;
+pub(crate) use leaving::Left;
 pub(crate) use nearest::Nearest;
 pub(crate) use stint::Stint;
 pub(crate) use tally::Tally;

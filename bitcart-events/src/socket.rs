@@ -1,7 +1,7 @@
 //! The one file that knows the websocket library.
 
 use std::future::poll_fn;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -78,9 +78,9 @@ impl Socket {
         poll_fn(|context| self.poll(context)).await
     }
 
-    /// The next thing, if it is there already.
-    pub(crate) fn ready(&mut self) -> Option<Received> {
-        match self.poll(&mut Context::from_waker(Waker::noop())) {
+    /// The next thing, if it is there already. If not, the task is woken once it is.
+    pub(crate) fn ready(&mut self, context: &mut Context<'_>) -> Option<Received> {
+        match self.poll(context) {
             Poll::Ready(received) => Some(received),
             Poll::Pending => None,
         }

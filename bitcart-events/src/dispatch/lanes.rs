@@ -5,7 +5,6 @@
 //! row; it comes after the last row of its lane, which whoever takes it makes sure of.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
 use std::time::Instant;
 
 use futures_util::future::BoxFuture;
@@ -16,6 +15,7 @@ use tokio::task::JoinSet;
 use super::backlog::Backlog;
 use super::context::{Handling, Outcome, Running};
 use super::hand::Hand;
+use super::leaving::{self, Left};
 use super::roster::{Called, Roster};
 use super::stint::Stint;
 use super::tally::Tally;
@@ -90,9 +90,9 @@ impl Lanes {
         self.shared.spawn(future);
     }
 
-    /// Lets all else run for once that waits for this thread.
-    pub(crate) async fn leave_thread(&self) {
-        self.shared.leave_thread().await;
+    /// Lets the workers begin with what was handed over, as far as that costs less than what is left to be done.
+    pub(crate) async fn let_begin(&self, left: Left) {
+        leaving::let_begin(left, self.shared.threads).await;
     }
 
     /// Updates that are taken and not yet handled; a long one counts for several.
@@ -194,7 +194,7 @@ impl Shared {
             tally.add(outcome, weight);
             if stint.is_over(Instant::now) {
                 tally.tell();
-                self.leave_thread().await;
+                leaving::leave_thread(self.threads).await;
                 stint.begins_again(Instant::now());
             }
         }
@@ -219,25 +219,6 @@ impl Shared {
             stint.begins_again(Instant::now());
         }
         outcome
-    }
-
-    /// Lets all else run for once that waits for this thread.
-    async fn leave_thread(&self) {
-        if self.threads == 1 {
-            return tokio::task::yield_now().await;
-        }
-        // What tokio's own function lets go of comes back on this thread only, after all else: if a handler blocks
-        // it meanwhile, what this one has begun with would wait for that. Whoever wakes itself is taken by other
-        // threads.
-        let mut is_back = false;
-        std::future::poll_fn(|cx| {
-            if std::mem::replace(&mut is_back, true) {
-                return Poll::Ready(());
-            }
-            cx.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
     }
 
     fn tasks(&self) -> MutexGuard<'_, Option<JoinSet<()>>> {

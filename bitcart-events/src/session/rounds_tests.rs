@@ -151,6 +151,31 @@ fn busy_wallets_are_read_one_after_the_other_and_not_all_at_once() {
 }
 
 #[test]
+fn calls_are_due_from_when_one_would_be_next_until_it_is_made() {
+    let (mut rounds, now) = rounds(1);
+    assert!(rounds.are_due(now), "the wallet is to be loaded");
+    run(&mut rounds, now);
+    assert!(!rounds.are_due(now));
+    let sweep = rounds.deadline().unwrap();
+    assert!(rounds.are_due(sweep));
+    run(&mut rounds, sweep);
+    assert!(!rounds.are_due(sweep));
+    for _ in 0..BUSY {
+        rounds.heard(0);
+    }
+    assert!(rounds.are_due(sweep), "its queue would be full soon");
+    run(&mut rounds, sweep);
+    assert!(!rounds.are_due(sweep));
+    rounds.read_again(0);
+    assert!(rounds.are_due(sweep));
+    run(&mut rounds, sweep);
+    rounds.compare(0);
+    assert!(rounds.are_due(sweep));
+    run(&mut rounds, sweep);
+    assert!(!rounds.are_due(sweep));
+}
+
+#[test]
 fn a_full_queue_is_read_until_it_is_not_and_then_the_requests_are_compared() {
     let (mut rounds, now) = rounds(1);
     run(&mut rounds, now);

@@ -1,13 +1,17 @@
 //! Drives the connection's state machine and the core by a websocket.
 
 use std::collections::VecDeque;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
+use self::sooner::sooner;
 use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
 use super::crowding::Crowding;
@@ -20,6 +24,7 @@ use crate::{Daemon, Error};
 
 mod actions;
 mod inputs;
+mod sooner;
 
 /// Calls at the same time, beside those that hang or are likely to.
 const PARALLEL: usize = 8;
@@ -49,6 +54,8 @@ pub(crate) struct Session {
     is_stopping: bool,
     crowding: Crowding,
     alarm: Alarm,
+    /// One for the whole session, since to begin to wait and to give it up takes a lock each time.
+    stop: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 /// What a session waits for.
@@ -91,6 +98,7 @@ impl Session {
             is_stopping: false,
             crowding: Crowding::default(),
             alarm: Alarm::new(),
+            stop: Box::pin(shared.stop.clone().cancelled_owned()),
             shared,
         }
     }
@@ -145,16 +153,19 @@ impl Session {
         ];
         let deadline = deadlines.into_iter().flatten().min();
         let wants_room = matches!(state, State::Crowded | State::Closing { then: Then::Crowded, .. });
-        tokio::select! {
-            received = receive(&mut self.socket), if reads => Event::Received(received),
-            done = self.core.next_call() => Event::CallEnded(Box::new(done)),
-            result = finish(&mut self.connecting) => Event::Connected(Box::new(result)),
-            wallets = finish(&mut self.asking) => Event::Asked(wallets),
-            () = self.alarm.reached(deadline) => Event::Deadline,
-            () = self.shared.stop.cancelled(), if !self.is_stopping => Event::Stop,
-            () = self.shared.lanes.room(), if is_crowded || wants_room => Event::Room,
-            change = next_change(&mut self.changes), if state != State::Ended => Event::Changed(change),
-        }
+        let received = receive(self.socket.as_mut().filter(|_| reads));
+        let other = async {
+            tokio::select! {
+                done = self.core.next_call() => Event::CallEnded(Box::new(done)),
+                result = finish(&mut self.connecting) => Event::Connected(Box::new(result)),
+                wallets = finish(&mut self.asking) => Event::Asked(wallets),
+                () = self.alarm.reached(deadline) => Event::Deadline,
+                () = self.stop.as_mut(), if !self.is_stopping => Event::Stop,
+                () = self.shared.lanes.room(), if is_crowded || wants_room => Event::Room,
+                change = next_change(&mut self.changes), if state != State::Ended => Event::Changed(change),
+            }
+        };
+        sooner(received.map(Event::Received), other).await
     }
 
     /// Whether the socket is read: for a moment it can wait while the handlers have too much to do.
@@ -172,11 +183,12 @@ impl Session {
 
     /// Feeds the machine, and does what it says.
     async fn on(&mut self, input: Input) {
-        let mut inputs = VecDeque::from([input]);
-        while let Some(input) = inputs.pop_front() {
+        let (mut next, mut inputs) = (Some(input), VecDeque::new());
+        while let Some(input) = next {
             for action in self.machine.on(Instant::now(), input) {
                 inputs.extend(self.act(action).await);
             }
+            next = inputs.pop_front();
         }
     }
 
@@ -185,7 +197,7 @@ impl Session {
     }
 }
 
-async fn receive(socket: &mut Option<Socket>) -> Received {
+async fn receive(socket: Option<&mut Socket>) -> Received {
     match socket {
         Some(socket) => socket.next().await,
         None => std::future::pending().await,

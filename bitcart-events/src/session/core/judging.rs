@@ -101,10 +101,10 @@ impl Core {
         self.outbox.batch.leave_out_others();
     }
 
-    /// Hands all that was judged over to the handlers.
-    pub(crate) fn hand_over(&mut self) {
+    /// Hands all that was judged over to the handlers, if there is anything.
+    pub(crate) fn hand_over(&mut self) -> bool {
         self.judge();
-        self.outbox.hand_over();
+        self.outbox.hand_over()
     }
 
     /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache.

@@ -54,17 +54,20 @@ impl Outbox {
         self.lanes.is_full(self.in_closed + self.batch.weight_at_most())
     }
 
-    pub(crate) fn hand_over(&mut self) {
+    /// Whether there was anything to hand over.
+    pub(crate) fn hand_over(&mut self) -> bool {
         if self.received > 0 {
             self.counters.received.add(take(&mut self.received));
         }
         // Of whatever the session has counted since the last time: it comes by here before it waits.
         self.counters.tell();
         self.close();
-        if !self.closed.is_empty() {
-            self.in_closed = 0;
-            self.lanes.push(&mut self.closed);
+        if self.closed.is_empty() {
+            return false;
         }
+        self.in_closed = 0;
+        self.lanes.push(&mut self.closed);
+        true
     }
 
     /// All that is to be handled, in place of handing it over.

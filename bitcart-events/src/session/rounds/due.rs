@@ -33,6 +33,12 @@ impl Rounds {
         [retry, sweep, filling].into_iter().chain(hanging).flatten().min()
     }
 
+    /// Whether there may be calls to be made now.
+    pub(crate) fn are_due(&self, now: Instant) -> bool {
+        let lists = [&self.urgent, &self.filling, &self.loads, &self.requests];
+        lists.iter().any(|list| !list.is_empty()) || self.deadline().is_some_and(|at| at <= now)
+    }
+
     /// A retry of a wallet is due, unless it has succeeded since.
     pub(super) fn retry(&mut self, slot: Slot) {
         if let Some(visit) = self.visit(slot) {

@@ -1,9 +1,13 @@
 //! What happens, taken in, and what the machine is told of it.
 
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
 use tokio::time::Instant;
 
 use super::Session;
 use crate::Error;
+use crate::dispatch::Left;
 use crate::session::Change;
 use crate::session::core::Done;
 use crate::session::machine::{Input, State};
@@ -53,27 +57,40 @@ impl Session {
                     self.on(input).await;
                 }
             }
-            next = self.frames(&mut count);
+            next = poll_fn(|context| Poll::Ready(self.frames(&mut count, context))).await;
+        }
+        if self.core.hand_over() {
+            self.shared.lanes.let_begin(self.left(count)).await;
         }
         self.on(Input::Heard).await;
-        if count >= BURST / 4 {
-            self.core.hand_over();
-            // The handlers are most likely on this very thread, and take what was handed over before the next is
-            // read: it is in the processor's cache still. If one blocks the thread, another reads on.
-            self.shared.lanes.leave_thread().await;
+    }
+
+    /// What is to be done after a burst of so many frames.
+    fn left(&self, count: usize) -> Left {
+        if count >= BURST / 4 || self.core.is_crowded() {
+            Left::Frames
+        } else if self.core.rounds.are_due(Instant::now()) {
+            Left::Calls
+        } else {
+            Left::Nothing
         }
     }
 
     /// Takes in the frames that are there, up to the first that is none.
-    fn frames(&mut self, count: &mut usize) -> Option<Received> {
+    fn frames(&mut self, count: &mut usize, context: &mut Context<'_>) -> Option<Received> {
         while *count < BURST && !self.core.is_crowded() {
-            match self.socket.as_mut()?.ready()? {
+            match self.ready(context)? {
                 Received::Text(text) => self.frame(&text),
                 other => return Some(other),
             }
             *count += 1;
         }
         None
+    }
+
+    /// What is there. If it is nothing, whatever the socket brings next wakes this.
+    fn ready(&mut self, context: &mut Context<'_>) -> Option<Received> {
+        self.socket.as_mut()?.ready(context)
     }
 
     fn frame(&mut self, text: &str) {
@@ -121,7 +138,7 @@ impl Session {
         }
         // This task may not have run for long, and what the peer sent in time lies there unheard.
         if self.reads()
-            && let Some(received) = self.socket.as_mut().and_then(Socket::ready)
+            && let Some(received) = poll_fn(|context| Poll::Ready(self.ready(context))).await
         {
             self.received(received).await;
         }
