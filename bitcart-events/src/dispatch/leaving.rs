@@ -25,6 +25,8 @@ pub(super) async fn let_begin(left: Left, threads: usize) {
         (Left::Nothing | Left::Calls, 1) => wake_and_wait().await,
         // To wake another thread takes longer.
         (Left::Nothing, _) => {}
+        // If a handler blocks this thread, the calls wait for that, or for what the socket brings. To wake itself would
+        // take the session to another thread, with all that it has in the cache of this one's processor.
         (Left::Calls, _) => tokio::task::yield_now().await,
         (Left::Frames, _) => leave_thread(threads).await,
     }
