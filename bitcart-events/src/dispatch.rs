@@ -18,7 +18,6 @@ mod watch;
 
 pub(crate) use context::{Context, Handling, panic_message};
 pub(crate) use lanes::Lanes;
-pub(crate) use leaving::Left;
 pub(crate) use nearest::Nearest;
 pub(crate) use stint::Stint;
 pub(crate) use tally::Tally;

@@ -15,7 +15,7 @@ use tokio::task::JoinSet;
 use super::backlog::Backlog;
 use super::context::{Handling, Outcome, Running};
 use super::hand::Hand;
-use super::leaving::{self, Left};
+use super::leaving;
 use super::roster::{Called, Roster};
 use super::stint::Stint;
 use super::tally::Tally;
@@ -91,8 +91,8 @@ impl Lanes {
     }
 
     /// Lets the workers begin with what was handed over, as far as that costs less than what is left to be done.
-    pub(crate) async fn let_begin(&self, left: Left) {
-        leaving::let_begin(left, self.shared.threads).await;
+    pub(crate) async fn let_begin(&self, is_much_left: bool, are_calls_due: impl FnOnce() -> bool) {
+        leaving::let_begin(self.shared.threads, is_much_left, are_calls_due).await;
     }
 
     /// Updates that are taken and not yet handled; a long one counts for several.

@@ -7,29 +7,22 @@
 use std::future::poll_fn;
 use std::task::Poll;
 
-/// What a session has to do once it has handed over what came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
-    /// To wait for more.
-    Nothing,
-    /// To make calls as well, each of which takes as long as many updates, and wakes others on its way.
-    Calls,
-    /// There are more, or no room for them; another thread is to see to it if a handler blocks this one.
-    Frames,
-}
-
 /// Lets the workers begin that were called. They are most likely on this very thread, and what they are to handle is in
 /// its processor's cache still, while what is left to be done is not.
-pub(super) async fn let_begin(left: Left, threads: usize) {
-    match (left, threads) {
-        (Left::Nothing | Left::Calls, 1) => wake_and_wait().await,
-        // To wake another thread takes longer.
-        (Left::Nothing, _) => {}
+///
+/// There is much where more came than these, or there is no room for more: if a handler blocks this thread, another is
+/// to see to that. A call takes as long as many updates, and wakes others on its way.
+pub(super) async fn let_begin(threads: usize, is_much_left: bool, are_calls_due: impl FnOnce() -> bool) {
+    if is_much_left {
+        leave_thread(threads).await;
+    } else if threads == 1 {
+        wake_and_wait().await;
+    } else if are_calls_due() {
         // If a handler blocks this thread, the calls wait for that, or for what the socket brings. To wake itself would
         // take the session to another thread, with all that it has in the cache of this one's processor.
-        (Left::Calls, _) => tokio::task::yield_now().await,
-        (Left::Frames, _) => leave_thread(threads).await,
+        tokio::task::yield_now().await;
     }
+    // For less than that it is not worth waking another thread.
 }
 
 /// Lets all else run for once that waits for this thread.
@@ -61,23 +54,24 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Left; 3] = [Left::Nothing, Left::Calls, Left::Frames];
+    /// Whether much is left, and whether calls are due.
+    const ALL: [(bool, bool); 3] = [(false, false), (false, true), (true, false)];
 
     #[tokio::test]
     async fn on_one_thread_whoever_was_called_has_begun_when_it_is_back() {
-        for left in ALL {
+        for (much, calls) in ALL {
             let has_begun = Arc::new(AtomicBool::new(false));
             let begins = Arc::clone(&has_begun);
             tokio::spawn(async move { begins.store(true, Ordering::Relaxed) });
-            let_begin(left, 1).await;
-            assert!(has_begun.load(Ordering::Relaxed), "{left:?}");
+            let_begin(1, much, || calls).await;
+            assert!(has_begun.load(Ordering::Relaxed), "{much} {calls}");
         }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn on_several_threads_it_comes_back_whoever_was_called() {
-        for left in ALL {
-            let one = tokio::spawn(async move { let_begin(left, 2).await });
+        for (much, calls) in ALL {
+            let one = tokio::spawn(async move { let_begin(2, much, || calls).await });
             one.await.unwrap();
         }
     }

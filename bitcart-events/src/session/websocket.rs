@@ -183,6 +183,7 @@ impl Session {
 
     /// Feeds the machine, and does what it says.
     async fn on(&mut self, input: Input) {
+        // Most inputs lead to no other, and need no list.
         let (mut next, mut inputs) = (Some(input), VecDeque::new());
         while let Some(input) = next {
             for action in self.machine.on(Instant::now(), input) {

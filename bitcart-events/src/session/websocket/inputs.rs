@@ -1,13 +1,12 @@
 //! What happens, taken in, and what the machine is told of it.
 
-use std::future::poll_fn;
-use std::task::{Context, Poll};
+use std::task::Context;
 
+use futures_util::future::lazy;
 use tokio::time::Instant;
 
 use super::Session;
 use crate::Error;
-use crate::dispatch::Left;
 use crate::session::Change;
 use crate::session::core::Done;
 use crate::session::machine::{Input, State};
@@ -57,23 +56,14 @@ impl Session {
                     self.on(input).await;
                 }
             }
-            next = poll_fn(|context| Poll::Ready(self.frames(&mut count, context))).await;
+            next = lazy(|context| self.frames(&mut count, context)).await;
         }
         if self.core.hand_over() {
-            self.shared.lanes.let_begin(self.left(count)).await;
+            let is_much_left = count >= BURST / 4 || self.core.is_crowded();
+            let rounds = &self.core.rounds;
+            self.shared.lanes.let_begin(is_much_left, || rounds.are_due(Instant::now())).await;
         }
         self.on(Input::Heard).await;
-    }
-
-    /// What is to be done after a burst of so many frames.
-    fn left(&self, count: usize) -> Left {
-        if count >= BURST / 4 || self.core.is_crowded() {
-            Left::Frames
-        } else if self.core.rounds.are_due(Instant::now()) {
-            Left::Calls
-        } else {
-            Left::Nothing
-        }
     }
 
     /// Takes in the frames that are there, up to the first that is none.
@@ -138,7 +128,7 @@ impl Session {
         }
         // This task may not have run for long, and what the peer sent in time lies there unheard.
         if self.reads()
-            && let Some(received) = poll_fn(|context| Poll::Ready(self.ready(context))).await
+            && let Some(received) = lazy(|context| self.ready(context)).await
         {
             self.received(received).await;
         }
