@@ -16,14 +16,19 @@ use super::roster::{Called, Roster};
 /// How often it looks, and how long something may be ready before others are called to it.
 const TICK: Duration = Duration::from_millis(5);
 
+/// After each look at which there was nothing to do it waits twice as long for the next, up to this many times. For
+/// updates that come one at a time it would take as long to look always as to handle them; what blocks a thread is
+/// seen so much later, if it comes when there was nothing to do.
+const RARE: u32 = 8;
+
 /// After so many looks at which all was taken in time no thread is blocked any more.
 const CALM: u32 = 20;
 
 /// At every so many looks at which nothing has happened a worker is called though there is nothing for it.
 const STILL: u32 = 20;
 
-/// After so many looks at which there was nothing it sleeps until there is something.
-const QUIET: u32 = 200;
+/// After so many looks at which there was nothing, in about a second, it sleeps until there is something.
+const QUIET: u32 = 28;
 
 /// A thread that looks as long as there is something to do. Dropping it ends it.
 #[derive(Debug)]
@@ -35,7 +40,7 @@ pub(super) struct Watch {
 /// What it does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    Look,
+    LookAfter(Duration),
     Sleep,
 }
 
@@ -47,7 +52,7 @@ impl Watch {
         let watch = move || {
             while !ends.load(Ordering::Acquire) {
                 match look() {
-                    Next::Look => thread::park_timeout(TICK),
+                    Next::LookAfter(pause) => thread::park_timeout(pause),
                     Next::Sleep => thread::park(),
                 }
             }
@@ -99,17 +104,17 @@ impl Seen {
         self.calm = if is_left { 0 } else { self.calm + 1 };
         self.quiet = if backlog > 0 { 0 } else { self.quiet + 1 };
         if is_left {
-            return (roster.call_to_threads(self.threads), Next::Look);
+            return (roster.call_to_threads(self.threads), Next::LookAfter(TICK));
         }
         if self.calm == CALM {
             roster.call_one_at_a_time();
         }
         if self.still % STILL == 1 {
             // The one thread that waits for the network may be the blocked one, until another is woken.
-            return (roster.call(1), Next::Look);
+            return (roster.call(1), Next::LookAfter(TICK));
         }
         if self.quiet < QUIET {
-            return (Called::default(), Next::Look);
+            return (Called::default(), Next::LookAfter(TICK * RARE.min(1 << self.quiet)));
         }
         (self.calm, self.quiet) = (0, 0);
         roster.sleep();
@@ -137,8 +142,9 @@ mod tests {
     fn what_nobody_comes_to_is_called_for_on_every_thread() {
         let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
         assert_eq!(push(&mut roster, 0..2).new, 1);
-        assert_eq!(seen.look(&mut roster, 2), (NOBODY, Next::Look), "it has only just come");
-        assert_eq!(seen.look(&mut roster, 2), (Called { idle: 0, new: 2 }, Next::Look));
+        let soon = Next::LookAfter(TICK);
+        assert_eq!(seen.look(&mut roster, 2), (NOBODY, soon), "it has only just come");
+        assert_eq!(seen.look(&mut roster, 2), (Called { idle: 0, new: 2 }, soon));
     }
 
     #[test]
@@ -187,6 +193,16 @@ mod tests {
                 assert_eq!(roster.wake(), sleeps);
             }
         }
+    }
+
+    #[test]
+    fn where_there_was_nothing_to_do_it_looks_less_often_until_there_is() {
+        let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
+        let mut ticks = |backlog| match seen.look(&mut roster, backlog).1 {
+            Next::LookAfter(pause) => pause.div_duration_f32(TICK),
+            Next::Sleep => 0.0,
+        };
+        assert_eq!([0, 0, 0, 0, 0, 1, 0].map(&mut ticks), [2.0, 4.0, 8.0, 8.0, 8.0, 1.0, 2.0]);
     }
 
     #[test]
