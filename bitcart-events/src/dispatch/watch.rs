@@ -198,11 +198,9 @@ mod tests {
     #[test]
     fn where_there_was_nothing_to_do_it_looks_less_often_until_there_is() {
         let (mut roster, mut seen) = (Roster::new(9, 1), Seen::of(2));
-        let mut ticks = |backlog| match seen.look(&mut roster, backlog).1 {
-            Next::LookAfter(pause) => pause.div_duration_f32(TICK),
-            Next::Sleep => 0.0,
-        };
-        assert_eq!([0, 0, 0, 0, 0, 1, 0].map(&mut ticks), [2.0, 4.0, 8.0, 8.0, 8.0, 1.0, 2.0]);
+        for (backlog, ticks) in [(0, 2), (0, 4), (0, 8), (0, 8), (1, 1), (0, 2)] {
+            assert_eq!(seen.look(&mut roster, backlog), (NOBODY, Next::LookAfter(ticks * TICK)));
+        }
     }
 
     #[test]
