@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
+use self::full_queues::FullQueue;
 use self::judging::Unjudged;
 use self::outbox::Outbox;
 use super::Change;
@@ -24,6 +25,7 @@ use crate::{Currency, Wallet};
 mod answers;
 mod comparisons;
 mod frames;
+mod full_queues;
 mod judging;
 mod outbox;
 mod release;
@@ -45,6 +47,7 @@ pub(crate) struct Core {
     reads_queue: bool,
     calls: FuturesUnordered<BoxFuture<'static, Done>>,
     comparisons: HashMap<Slot, Comparison>,
+    full_queues: Vec<FullQueue>,
     /// The number of the connection; a call that was sent in an earlier one says nothing of this.
     connection: u64,
     /// A pong that came while something was held back, and that counts once it is let go.
@@ -93,6 +96,7 @@ impl Core {
             reads_queue: setup.reads_queue,
             calls: FuturesUnordered::new(),
             comparisons: HashMap::new(),
+            full_queues: Vec::new(),
             connection: 0,
             waiting_pong: None,
             loaded_before: 0,
@@ -214,6 +218,7 @@ impl Core {
     /// The socket is gone, and with it whatever waited for a pong.
     pub(crate) fn disconnected(&mut self) {
         self.judge();
+        self.full_queues_without_socket();
         self.connection += 1;
         self.waiting_pong = None;
         self.held.pause();

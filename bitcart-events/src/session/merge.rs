@@ -10,7 +10,8 @@
 //! # What is promised
 //!
 //! An update that either channel brings is handled once, and the updates of a wallet in the order
-//! of the channel that brought them. The exceptions, all of them:
+//! of the channel that brought them. A queue that is full, and may have dropped what the socket still
+//! has on its way, waits for that. The exceptions, all of them:
 //!
 //! - An update can come **twice** when its twin arrives after the pong that was to be its limit
 //!   (the daemon wrote it to the socket late), and when more than [50,000](super::known) subjects
@@ -59,6 +60,7 @@
 
 use self::heard::Heard;
 use self::owed::Owed;
+use self::waiting::Waiting;
 use super::blocks::{Block, Blocks, CallNumber, Height};
 use super::book::{NameHash, Slot, WalletId};
 use super::known::{Known, Stamp};
@@ -71,6 +73,7 @@ mod heard;
 mod owed;
 mod queue;
 mod requests;
+mod waiting;
 
 /// What becomes of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +103,7 @@ pub(crate) struct Merge {
     meaning: Meaning,
     blocks: Blocks,
     twins: BySlot,
+    waiting: Waiting,
     owed: Owed,
     heard: Heard,
     known: Known,
@@ -133,6 +137,7 @@ impl Merge {
             meaning: Meaning::new(options.block_processor),
             blocks: Blocks::default(),
             twins: BySlot::default(),
+            waiting: Waiting::default(),
             owed: Owed::default(),
             heard: Heard::default(),
             known: Known::default(),
@@ -195,6 +200,7 @@ impl Merge {
     /// A wallet is no longer listened to.
     pub(crate) fn forget(&mut self, wallet: WalletId) {
         self.twins.forget(wallet.slot);
+        self.waiting.end(wallet.slot);
         self.baselines.remove(&wallet.name);
         self.blocks.forget(wallet.name);
     }
@@ -235,7 +241,9 @@ impl Merge {
             // Kept for no twin: no queue has it twice.
             return Verdict::Superseded;
         }
-        let is_twin = self.reads_queues && self.twins.on_socket(wallet.slot, identity);
+        // What a queue has that waits comes after it, and is its twin then.
+        let is_first = self.waiting.on_socket(wallet.slot, identity);
+        let is_twin = !is_first && self.reads_queues && self.twins.on_socket(wallet.slot, identity);
         if is_twin { Verdict::Twin } else { self.news(meant) }
     }
 

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 
 use super::Core;
 use super::comparisons::Comparison;
+use super::full_queues::is_full;
 use crate::batch::Whose;
 use crate::request::PaymentRequest;
 use crate::session::book::{Slot, WalletId, is_block};
@@ -12,9 +13,6 @@ use crate::session::merge::{Call, Verdict};
 use crate::session::rounds::Task;
 use crate::update_parser::Parsed;
 use crate::{Error, Wallet};
-
-/// A queue of this length may have dropped what was in it before (protocol: polling).
-const FULL_QUEUE: usize = 100;
 
 /// So many updates that are in no queue are no accident.
 const UNQUEUED: usize = 5;
@@ -80,12 +78,18 @@ impl Core {
         !self.calls.is_empty()
     }
 
-    /// Takes in what a call has brought.
+    /// Takes in what a call has brought, now or once the socket has brought what comes before it.
     pub(crate) fn call_ended(&mut self, now: Instant, done: Done) -> Ended {
+        match self.waits(now, done) {
+            Some(done) => self.take_in(now, done),
+            None => Ended { error: None, wants_ping: true },
+        }
+    }
+
+    pub(super) fn take_in(&mut self, now: Instant, done: Done) -> Ended {
         self.judge();
         let slot = done.task.slot();
-        // A wallet that was removed meanwhile, or another one in its place.
-        if self.book.slot(done.id.name) != Some(slot) || done.connection != self.connection {
+        if self.is_late(&done) {
             self.rounds.abandoned(slot);
             return self.late_answer(done);
         }
@@ -168,6 +172,12 @@ impl Core {
             Done { task: Task::Requests(slot), id, connection, call, held: 0, result }
         }));
         true
+    }
+
+    /// Whether a call is one of an earlier connection, or about a wallet that was removed meanwhile, in whose place
+    /// there may be another.
+    pub(super) fn is_late(&self, done: &Done) -> bool {
+        self.book.slot(done.id.name) != Some(done.task.slot()) || done.connection != self.connection
     }
 
     /// An answer to a call of an earlier connection, or about a wallet that is gone. What it took
@@ -274,10 +284,6 @@ impl Core {
             "updates of a wallet may be missing: {why}; the state of its requests will be compared"
         );
     }
-}
-
-fn is_full(parsed: &Parsed) -> bool {
-    parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE
 }
 
 async fn ask(task: Task, wallet: &Wallet, reads_queue: bool) -> Result<Answer, Error> {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Call, Merge, Verdict};
 use crate::Update;
 use crate::session::blocks::{Block, Height};
-use crate::session::book::{NameHash, WalletId, is_block};
+use crate::session::book::{NameHash, Slot, WalletId, is_block};
 use crate::session::known::{Stamp, Subject};
 use crate::session::twins::{Identity, PingNumber};
 use crate::update_ref::UpdateRef;
@@ -16,6 +16,15 @@ use crate::update_ref::UpdateRef;
 const BLOCKS_PATIENCE: PingNumber = 3;
 
 impl Merge {
+    /// The queue of a wallet has brought this, and waits for what the socket still brings before it is
+    /// [taken in](Self::on_queue).
+    pub(crate) fn queue_waits(&mut self, wallet: WalletId, updates: &[Update]) {
+        let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
+        let identities: Vec<Identity> = others.map(|update| self.meaning.identity(update)).collect();
+        let are_twins = self.twins_of(wallet.slot, &identities);
+        self.waiting.begin(wallet.slot, &identities, &are_twins);
+    }
+
     /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
     pub(crate) fn on_queue(
         &mut self,
@@ -51,10 +60,8 @@ impl Merge {
     /// The verdicts on all that a queue brought but its blocks.
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
-        let are_twins = match self.twins.get(wallet.slot) {
-            Some(twins) => twins.on_queue(&identities),
-            None => vec![false; updates.len()],
-        };
+        let waited = self.waiting.end(wallet.slot);
+        let are_twins = waited.unwrap_or_else(|| self.twins_of(wallet.slot, &identities));
         let of_twins =
             identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));
         let are_late = self.superseded(wallet.name, call, updates, &of_twins.collect::<Vec<_>>());
@@ -71,6 +78,14 @@ impl Merge {
             });
         }
         verdicts
+    }
+
+    /// Which of what a queue has the socket has brought before.
+    fn twins_of(&mut self, wallet: Slot, identities: &[Identity]) -> Vec<bool> {
+        match self.twins.get(wallet) {
+            Some(twins) => twins.on_queue(identities),
+            None => vec![false; identities.len()],
+        }
     }
 
     /// The socket may still bring this, until the pong of the next ping.

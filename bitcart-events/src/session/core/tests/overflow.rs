@@ -15,10 +15,17 @@ fn row() -> Vec<Value> {
     (0..100).map(transaction).collect()
 }
 
+/// One that is full, and has waited for the socket.
+fn full_queue(bench: &mut Bench, going: Going, queue: &[Value]) {
+    bench.answer(going, queue);
+    bench.core.ping_sent(2);
+    bench.core.pong(2);
+}
+
 #[test]
 fn a_full_queue_is_a_gap_and_is_read_again_before_the_requests_are() {
     let (mut bench, going) = loaded();
-    bench.answer(going, &row());
+    full_queue(&mut bench, going, &row());
     assert_eq!(bench.core.counters.read().gaps, 1);
     let going = bench.ask();
     assert_eq!(going.task, Task::Updates(0));
@@ -30,7 +37,7 @@ fn a_full_queue_is_a_gap_and_is_read_again_before_the_requests_are() {
 fn a_full_queue_that_has_only_what_the_socket_has_brought_is_no_gap() {
     let (mut bench, going) = loaded();
     bench.frame(Some("xpub0"), &row());
-    bench.answer(going, &row());
+    full_queue(&mut bench, going, &row());
     assert_eq!(bench.core.counters.read().gaps, 0);
 }
 
@@ -39,6 +46,81 @@ fn what_is_no_update_fills_a_queue_too() {
     let (mut bench, going) = loaded();
     let mut queue = row();
     queue[0] = json!("no update");
-    bench.answer(going, &queue);
+    full_queue(&mut bench, going, &queue);
     assert_eq!(bench.core.counters.read().gaps, 1);
+}
+
+#[test]
+fn what_a_full_queue_has_dropped_and_the_socket_still_brings_comes_before_it() {
+    let (mut bench, going) = loaded();
+    // More than is kept for twins.
+    let all: Vec<Value> = (0..2_000).map(transaction).collect();
+    bench.frame(Some("xpub0"), &all[..220]);
+    let parsed = parse_list(&json!(all[200..300]).to_string()).unwrap();
+    assert!(bench.end(going, Ok(Answer::Updates(parsed))), "a ping has to go out");
+    bench.core.ping_sent(2);
+    bench.frame(Some("xpub0"), &all[220..]);
+    bench.core.pong(2);
+    assert_eq!(bench.handled(), all);
+    let counts = bench.core.counters.read();
+    assert_eq!((counts.twins, counts.caught_up, counts.superseded, counts.gaps), (100, 0, 0, 0));
+}
+
+#[test]
+fn what_the_socket_has_lost_of_a_full_queue_comes_with_the_pong_of_a_ping_that_went_out_after_it() {
+    let (mut bench, going) = loaded();
+    bench.core.ping_sent(2);
+    bench.answer(going, &row());
+    bench.core.pong(2);
+    assert!(bench.handled().is_empty(), "the socket may still bring it");
+    bench.core.ping_sent(3);
+    bench.frame(Some("xpub0"), &row()[..90]);
+    assert_eq!(bench.handled(), row()[..90]);
+    assert_eq!(bench.core.rounds.next(bench.now), None, "its call is not over");
+    bench.core.pong(3);
+    assert_eq!(bench.handled(), row()[90..]);
+    let counts = bench.core.counters.read();
+    assert_eq!((counts.twins, counts.caught_up, counts.gaps), (90, 10, 1));
+}
+
+#[test]
+fn a_full_queue_whose_socket_is_lost_waits_no_longer() {
+    let (mut bench, going) = loaded();
+    bench.answer(going, &row());
+    bench.core.ping_sent(2);
+    bench.frame(Some("xpub0"), &row()[..1]);
+    bench.core.disconnected();
+    assert_eq!(bench.handled(), row());
+    bench.connect();
+    assert_eq!(bench.ask().task, Task::Updates(0), "its call is over");
+}
+
+#[test]
+fn the_full_queue_of_a_wallet_that_is_removed_and_added_meanwhile_is_not_lost() {
+    for is_added in [false, true] {
+        let (mut bench, going) = loaded();
+        bench.answer(going, &row());
+        bench.core.ping_sent(2);
+        let wallet = bench.core.book.wallet(0).unwrap().clone();
+        bench.core.change(bench.now, Change::Remove(wallet.clone()), true);
+        if is_added {
+            bench.core.change(bench.now, Change::Add(wallet), true);
+        }
+        bench.core.pong(2);
+        assert_eq!(bench.handled(), if is_added { row() } else { Vec::new() });
+    }
+}
+
+#[test]
+fn a_full_queue_of_a_wallet_in_whose_place_there_is_another_waits_for_nothing() {
+    let (mut bench, going) = loaded();
+    let wallet = bench.core.book.wallet(0).unwrap().clone();
+    bench.core.change(bench.now, Change::Remove(wallet), true);
+    bench.core.change(bench.now, Change::Add(Wallet::ltc("another")), true);
+    bench.frame(Some("another"), &row()[..1]);
+    let parsed = parse_list(&json!(row()).to_string()).unwrap();
+    assert!(!bench.end(going, Ok(Answer::Updates(parsed))));
+    let call = bench.ask();
+    bench.answer(call, &[]);
+    assert_eq!(bench.handled(), row()[..1]);
 }

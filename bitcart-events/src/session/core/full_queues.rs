@@ -1,0 +1,72 @@
+//! Queues that came back full while the socket lives.
+//!
+//! A full queue may have dropped what is on its way through the socket still, where the socket brings more than is
+//! read of it. Were the queue handled at once, that would come after it. So it waits for the pong of a ping that
+//! goes out now, behind all that the daemon had written to the socket before it made the answer: in the order of
+//! the socket then, and what it alone has then, the socket has lost.
+
+use tokio::time::Instant;
+
+use super::Core;
+use super::answers::{Answer, Done};
+use crate::update_parser::Parsed;
+
+/// A queue of this length may have dropped what was in it before (protocol: polling).
+const FULL_QUEUE: usize = 100;
+
+/// The answer that brought it. The call is not over until the queue has waited.
+pub(super) struct FullQueue {
+    came: Instant,
+    done: Done,
+    /// The first ping that went out after it came.
+    ping: Option<u64>,
+}
+
+impl Core {
+    /// Has what a call has brought wait for the pong of the next ping, if that is a full queue.
+    pub(super) fn waits(&mut self, now: Instant, done: Done) -> Option<Done> {
+        // What a wallet is loaded with has the socket wait for it.
+        let is_loaded = self.rounds.is_loaded(done.task.slot());
+        let may_wait = is_loaded && self.merge.is_connected() && !self.is_late(&done);
+        match &done.result {
+            Ok(Answer::Updates(parsed)) if is_full(parsed) && may_wait => {
+                self.judge();
+                self.merge.queue_waits(done.id, &parsed.updates);
+                self.full_queues.push(FullQueue { came: now, done, ping: None });
+                None
+            }
+            _ => Some(done),
+        }
+    }
+
+    /// A ping goes out, which is the one that those that have come are to wait for.
+    pub(super) fn full_queues_wait_for(&mut self, ping: u64) {
+        for queue in &mut self.full_queues {
+            queue.ping.get_or_insert(ping);
+        }
+    }
+
+    /// The socket has brought all that was written before this ping was answered.
+    pub(super) fn full_queues_until(&mut self, ping: u64) {
+        let due = |queue: &mut FullQueue| queue.ping.is_some_and(|awaited| awaited <= ping);
+        let due: Vec<FullQueue> = self.full_queues.extract_if(.., due).collect();
+        self.take_in_full(due);
+    }
+
+    /// The socket brings nothing more that they could wait for.
+    pub(super) fn full_queues_without_socket(&mut self) {
+        let all = std::mem::take(&mut self.full_queues);
+        self.take_in_full(all);
+    }
+
+    fn take_in_full(&mut self, queues: Vec<FullQueue>) {
+        for FullQueue { came, done, .. } in queues {
+            // Whatever pong is to be waited for now comes with the pings that go out in any case.
+            self.take_in(came, done);
+        }
+    }
+}
+
+pub(super) fn is_full(parsed: &Parsed) -> bool {
+    parsed.updates.len() + parsed.rejected.len() >= FULL_QUEUE
+}

@@ -1,0 +1,66 @@
+//! Full queues that wait for what the socket still brings: what of them it has brought meanwhile.
+
+use std::collections::HashMap;
+
+use crate::session::book::Slot;
+use crate::session::twins::Identity;
+
+/// There are as few as calls at the same time.
+#[derive(Debug, Default)]
+pub(super) struct Waiting {
+    queues: HashMap<Slot, Vec<Copy>>,
+}
+
+/// Of an update, in the queue's order.
+#[derive(Clone, Copy, Debug)]
+struct Copy {
+    identity: Identity,
+    /// The socket has brought the other one.
+    is_twin: bool,
+}
+
+impl Waiting {
+    /// A wallet's queue waits from now on. The socket has brought some of it before.
+    pub(super) fn begin(&mut self, slot: Slot, identities: &[Identity], are_twins: &[bool]) {
+        let copies = identities.iter().zip(are_twins);
+        let copies = copies.map(|(&identity, &is_twin)| Copy { identity, is_twin });
+        self.queues.insert(slot, copies.collect());
+    }
+
+    /// The socket brings this of a wallet. Whether a queue that waits has it as well.
+    pub(super) fn on_socket(&mut self, slot: Slot, identity: Identity) -> bool {
+        if self.queues.is_empty() {
+            return false;
+        }
+        let copies = self.queues.get_mut(&slot).into_iter().flatten();
+        match copies.into_iter().find(|copy| copy.identity == identity && !copy.is_twin) {
+            Some(copy) => {
+                copy.is_twin = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A wallet's queue waits no longer, if it did: which of it the socket has brought.
+    pub(super) fn end(&mut self, slot: Slot) -> Option<Vec<bool>> {
+        let copies = self.queues.remove(&slot)?;
+        Some(copies.iter().map(|copy| copy.is_twin).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_socket_brings_meanwhile_is_counted_and_what_it_had_brought_is_not_counted_again() {
+        let mut waiting = Waiting::default();
+        waiting.begin(3, &[1, 2, 2, 4], &[true, false, false, false]);
+        let brought =
+            [(3, 1), (3, 2), (5, 4), (3, 9)].map(|(slot, identity)| waiting.on_socket(slot, identity));
+        assert_eq!(brought, [false, true, false, false]);
+        assert_eq!(waiting.end(3).unwrap(), [true, true, false, false]);
+        assert!(waiting.end(3).is_none() && !waiting.on_socket(3, 2));
+    }
+}
