@@ -89,7 +89,8 @@ impl Core {
     pub(super) fn take_in(&mut self, now: Instant, done: Done) -> Ended {
         self.judge();
         let slot = done.task.slot();
-        if self.is_late(&done) {
+        // A wallet that was removed meanwhile, or another one in its place.
+        if self.book.slot(done.id.name) != Some(slot) || done.connection != self.connection {
             self.rounds.abandoned(slot);
             return self.late_answer(done);
         }
@@ -172,12 +173,6 @@ impl Core {
             Done { task: Task::Requests(slot), id, connection, call, held: 0, result }
         }));
         true
-    }
-
-    /// Whether a call is one of an earlier connection, or about a wallet that was removed meanwhile, in whose place
-    /// there may be another.
-    pub(super) fn is_late(&self, done: &Done) -> bool {
-        self.book.slot(done.id.name) != Some(done.task.slot()) || done.connection != self.connection
     }
 
     /// An answer to a call of an earlier connection, or about a wallet that is gone. What it took

@@ -25,9 +25,9 @@ pub(super) struct FullQueue {
 impl Core {
     /// Has what a call has brought wait for the pong of the next ping, if that is a full queue.
     pub(super) fn waits(&mut self, now: Instant, done: Done) -> Option<Done> {
-        // What a wallet is loaded with has the socket wait for it.
-        let is_loaded = self.rounds.is_loaded(done.task.slot());
-        let may_wait = is_loaded && self.merge.is_connected() && !self.is_late(&done);
+        // What a wallet is loaded with has the socket wait for it. Nor is one loaded while an earlier call goes on,
+        // of another connection or another wallet in its place.
+        let may_wait = self.rounds.is_loaded(done.task.slot()) && self.merge.is_connected();
         match &done.result {
             Ok(Answer::Updates(parsed)) if is_full(parsed) && may_wait => {
                 self.judge();

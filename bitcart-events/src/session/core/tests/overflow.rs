@@ -112,15 +112,40 @@ fn the_full_queue_of_a_wallet_that_is_removed_and_added_meanwhile_is_not_lost() 
 }
 
 #[test]
-fn a_full_queue_of_a_wallet_in_whose_place_there_is_another_waits_for_nothing() {
+fn a_full_queue_that_waits_is_not_held_against_the_wallet_that_takes_its_own_ones_place() {
     let (mut bench, going) = loaded();
+    bench.frame(Some("xpub0"), &row());
+    bench.answer(going, &row());
     let wallet = bench.core.book.wallet(0).unwrap().clone();
     bench.core.change(bench.now, Change::Remove(wallet), true);
     bench.core.change(bench.now, Change::Add(Wallet::ltc("another")), true);
-    bench.frame(Some("another"), &row()[..1]);
-    let parsed = parse_list(&json!(row()).to_string()).unwrap();
-    assert!(!bench.end(going, Ok(Answer::Updates(parsed))));
-    let call = bench.ask();
-    bench.answer(call, &[]);
+    bench.core.ping_sent(2);
+    bench.core.pong(2);
+    assert_eq!(bench.handled(), row());
+    let going = bench.ask();
+    bench.answer(going, &row()[..1]);
     assert_eq!(bench.handled(), row()[..1]);
+}
+
+#[test]
+fn where_no_socket_is_a_full_queue_waits_for_nothing() {
+    let (mut bench, going) = loaded();
+    bench.core.merge.disconnected();
+    bench.answer(going, &row());
+    assert_eq!(bench.handled(), row());
+}
+
+#[test]
+fn what_the_socket_brings_of_a_full_queue_that_waits_is_not_missed_in_the_next() {
+    let (mut bench, going) = loaded();
+    bench.answer(going, &row());
+    bench.frame(Some("xpub0"), &row());
+    bench.core.ping_sent(2);
+    bench.core.pong(2);
+    for _ in 0..3 {
+        bench.core.rounds.read_again(0);
+        let going = bench.ask();
+        bench.answer(going, &[]);
+    }
+    assert_eq!(bench.core.counters.read().gaps, 0);
 }
