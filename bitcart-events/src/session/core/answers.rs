@@ -51,6 +51,7 @@ impl Core {
     /// Starts all calls that are due.
     pub(crate) fn start_calls(&mut self, now: Instant) {
         self.judge();
+        self.full_queues_without_pong(now);
         while let Some(task) = self.rounds.next(now) {
             let slot = task.slot();
             let (Some(wallet), Some(id)) = (self.book.wallet(slot).cloned(), self.book.id(slot)) else {

@@ -5,6 +5,8 @@
 //! goes out now, behind all that the daemon had written to the socket before it made the answer: in the order of
 //! the socket then, and what it alone has then, the socket has lost.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use super::Core;
@@ -13,6 +15,9 @@ use crate::update_parser::Parsed;
 
 /// A queue of this length may have dropped what was in it before (protocol: polling).
 const FULL_QUEUE: usize = 100;
+
+/// For so long does one wait at most: a peer that answers no ping would keep it for ever.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The answer that brought it. The call is not over until the queue has waited.
 pub(super) struct FullQueue {
@@ -51,6 +56,13 @@ impl Core {
         let due = |queue: &mut FullQueue| queue.ping.is_some_and(|awaited| awaited <= ping);
         let due: Vec<FullQueue> = self.full_queues.extract_if(.., due).collect();
         self.take_in_full(due);
+    }
+
+    /// No pong has come for those that have waited for too long.
+    pub(super) fn full_queues_without_pong(&mut self, now: Instant) {
+        let late = |queue: &mut FullQueue| queue.came + PATIENCE <= now;
+        let late: Vec<FullQueue> = self.full_queues.extract_if(.., late).collect();
+        self.take_in_full(late);
     }
 
     /// The socket brings nothing more that they could wait for.

@@ -8,12 +8,12 @@ use crate::session::twins::Identity;
 /// There are as few as calls at the same time.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    queues: HashMap<Slot, Vec<Copy>>,
+    queues: HashMap<Slot, Vec<Queued>>,
 }
 
 /// Of an update, in the queue's order.
 #[derive(Clone, Copy, Debug)]
-struct Copy {
+struct Queued {
     identity: Identity,
     /// The socket has brought the other one.
     is_twin: bool,
@@ -22,9 +22,9 @@ struct Copy {
 impl Waiting {
     /// A wallet's queue waits from now on. The socket has brought some of it before.
     pub(super) fn begin(&mut self, slot: Slot, identities: &[Identity], are_twins: &[bool]) {
-        let copies = identities.iter().zip(are_twins);
-        let copies = copies.map(|(&identity, &is_twin)| Copy { identity, is_twin });
-        self.queues.insert(slot, copies.collect());
+        let queued = identities.iter().zip(are_twins);
+        let queued = queued.map(|(&identity, &is_twin)| Queued { identity, is_twin });
+        self.queues.insert(slot, queued.collect());
     }
 
     /// The socket brings this of a wallet. Whether a queue that waits has it as well.
@@ -32,10 +32,10 @@ impl Waiting {
         if self.queues.is_empty() {
             return false;
         }
-        let copies = self.queues.get_mut(&slot).into_iter().flatten();
-        match copies.into_iter().find(|copy| copy.identity == identity && !copy.is_twin) {
-            Some(copy) => {
-                copy.is_twin = true;
+        let mut queued = self.queues.get_mut(&slot).into_iter().flatten();
+        match queued.find(|queued| queued.identity == identity && !queued.is_twin) {
+            Some(queued) => {
+                queued.is_twin = true;
                 true
             }
             None => false,
@@ -44,8 +44,8 @@ impl Waiting {
 
     /// A wallet's queue waits no longer, if it did: which of it the socket has brought.
     pub(super) fn end(&mut self, slot: Slot) -> Option<Vec<bool>> {
-        let copies = self.queues.remove(&slot)?;
-        Some(copies.iter().map(|copy| copy.is_twin).collect())
+        let queued = self.queues.remove(&slot)?;
+        Some(queued.iter().map(|queued| queued.is_twin).collect())
     }
 }
 

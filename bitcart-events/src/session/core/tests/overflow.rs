@@ -1,6 +1,7 @@
 //! Queues that come back full.
 
 use super::*;
+use crate::session::core::full_queues::PATIENCE;
 
 /// A session whose only wallet is loaded and whose queue is to be read.
 fn loaded() -> (Bench, Going) {
@@ -148,4 +149,15 @@ fn what_the_socket_brings_of_a_full_queue_that_waits_is_not_missed_in_the_next()
         bench.answer(going, &[]);
     }
     assert_eq!(bench.core.counters.read().gaps, 0);
+}
+
+#[test]
+fn a_full_queue_waits_no_longer_for_a_peer_that_answers_no_ping() {
+    let (mut bench, going) = loaded();
+    bench.answer(going, &row());
+    bench.core.ping_sent(2);
+    for (waited, handled) in [(PATIENCE / 2, 0), (PATIENCE, 100)] {
+        bench.core.start_calls(bench.now + waited);
+        assert_eq!(bench.handled().len(), handled);
+    }
 }
