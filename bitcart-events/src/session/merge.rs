@@ -200,7 +200,7 @@ impl Merge {
     /// A wallet is no longer listened to.
     pub(crate) fn forget(&mut self, wallet: WalletId) {
         self.twins.forget(wallet.slot);
-        self.waiting.end(wallet.slot);
+        self.waiting.forget(wallet.slot);
         self.baselines.remove(&wallet.name);
         self.blocks.forget(wallet.name);
     }

@@ -60,7 +60,7 @@ impl Merge {
     /// The verdicts on all that a queue brought but its blocks.
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
-        let waited = self.waiting.end(wallet.slot);
+        let waited = self.waiting.end(wallet.slot, &identities);
         let are_twins = waited.unwrap_or_else(|| self.twins_of(wallet.slot, &identities));
         let of_twins =
             identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));

@@ -42,10 +42,20 @@ impl Waiting {
         }
     }
 
-    /// A wallet's queue waits no longer, if it did: which of it the socket has brought.
-    pub(super) fn end(&mut self, slot: Slot) -> Option<Vec<bool>> {
+    /// This queue of a wallet waits no longer, if it did: which of it the socket has brought. Another of the same
+    /// wallet may come meanwhile, where it was removed and added again.
+    pub(super) fn end(&mut self, slot: Slot, identities: &[Identity]) -> Option<Vec<bool>> {
+        let waits = self.queues.get(&slot)?.iter().map(|queued| queued.identity);
+        if !waits.eq(identities.iter().copied()) {
+            return None;
+        }
         let queued = self.queues.remove(&slot)?;
         Some(queued.iter().map(|queued| queued.is_twin).collect())
+    }
+
+    /// Nothing of the wallet waits any more.
+    pub(super) fn forget(&mut self, slot: Slot) {
+        self.queues.remove(&slot);
     }
 }
 
@@ -60,7 +70,8 @@ mod tests {
         let brought =
             [(3, 1), (3, 2), (5, 4), (3, 9)].map(|(slot, identity)| waiting.on_socket(slot, identity));
         assert_eq!(brought, [false, true, false, false]);
-        assert_eq!(waiting.end(3).unwrap(), [true, true, false, false]);
-        assert!(waiting.end(3).is_none() && !waiting.on_socket(3, 2));
+        assert!(waiting.end(3, &[1, 2, 2, 4, 5]).is_none(), "another queue of the wallet");
+        assert_eq!(waiting.end(3, &[1, 2, 2, 4]).unwrap(), [true, true, false, false]);
+        assert!(waiting.end(3, &[1, 2, 2, 4]).is_none() && !waiting.on_socket(3, 2));
     }
 }
