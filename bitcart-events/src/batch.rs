@@ -201,11 +201,15 @@ impl Batch {
         self.places[part.range()].iter().map(|place| place.of(&self.texts))
     }
 
+    /// Whether it keeps no text but that of a part.
+    pub(crate) fn is_all_of(&self, part: usize) -> bool {
+        self.bytes_of(part) == self.texts.len()
+    }
+
     /// A part in a batch of its own, with no room for more. To hold all wallets for it would be to keep those that
     /// are removed.
     pub(crate) fn alone(&self, part: usize) -> Self {
-        let (instance, part) = (self.instance(part), self.parts[part]);
-        let bytes = self.updates(part).map(|update| update.text().len()).sum();
+        let (instance, bytes, part) = (self.instance(part), self.bytes_of(part), self.parts[part]);
         let places = Vec::with_capacity(part.range().len());
         let mut alone = Self { texts: String::with_capacity(bytes), places, ..Self::default() };
         for (at, update) in self.updates(part).enumerate() {
@@ -213,6 +217,10 @@ impl Batch {
             alone.assign(at, part.lane, Whose::Alone(instance));
         }
         alone
+    }
+
+    fn bytes_of(&self, part: usize) -> usize {
+        self.updates(self.parts[part]).map(|update| update.text().len()).sum()
     }
 
     pub(crate) fn place(&self, at: usize) -> Place {

@@ -190,7 +190,7 @@ impl Roster {
     /// Puts a row with which somebody has begun aside, if another is to be done before and is not.
     fn has_to_wait(&mut self, (parcel, part): &At) -> bool {
         let Some(before) = parcel.before(*part).filter(|step| step.wait()) else { return false };
-        let alone = self.waiting.len() >= FEW;
+        let alone = self.waiting.len() >= FEW && !parcel.batch().is_all_of(*part as usize);
         self.waiting.insert(before.id(), Arc::new(parcel.late(*part, alone)));
         true
     }

@@ -3,6 +3,8 @@ use crate::batch::{LaneId, Whose};
 use crate::dispatch::hand::Hand;
 use crate::{Update, Wallet};
 
+mod aside;
+
 const NOBODY: Called = Called { idle: 0, new: 0 };
 const ONE_NEW: Called = Called { idle: 0, new: 1 };
 const ONE_IDLE: Called = Called { idle: 1, new: 0 };
@@ -230,30 +232,6 @@ fn who_is_done_with_a_row_calls_another_for_what_has_waited_for_it() {
 }
 
 #[test]
-fn what_comes_for_a_slow_wallet_is_put_aside_though_nobody_comes_by() {
-    let mut roster = Roster::new(9, 1);
-    push(&mut roster, [0]);
-    let _slow = come(&mut roster);
-    for _ in 0..10 * FEW {
-        roster.push(&mut vec![behind_one_that_was_left_out(0)]);
-    }
-    let of_bursts = roster.waiting.values().filter(|row| row.batch().texts().len() > update().json().len());
-    assert_eq!((roster.waiting.len(), of_bursts.count()), (10 * FEW, FEW));
-    assert!(roster.parcels.is_empty());
-}
-
-/// Its text is still there.
-fn behind_one_that_was_left_out(lane: LaneId) -> Batch {
-    let mut batch = Batch::default();
-    for _ in 0..2 {
-        batch.push(update().lend());
-    }
-    batch.assign(1, lane, Whose::Alone(&Wallet::btc("xpub")));
-    batch.leave_out_others();
-    batch
-}
-
-#[test]
 fn a_row_that_had_to_wait_comes_once_and_before_the_next_of_its_lane() {
     let (mut roster, mut slow) = with_a_late_row(0..4);
     let (mut worker, lane, _) = come(&mut roster);
@@ -261,26 +239,6 @@ fn a_row_that_had_to_wait_comes_once_and_before_the_next_of_its_lane() {
     assert_eq!(slow.turn(&mut roster).0, Some(2));
     assert_eq!(worker.turn(&mut roster).0, None, "what is left is behind that");
     assert_eq!([slow.turn(&mut roster).0, slow.turn(&mut roster).0], [Some(2), None]);
-    assert!(is_empty(&mut roster));
-}
-
-#[test]
-fn rows_that_have_to_wait_keep_little_memory_of_others() {
-    let mut roster = Roster::new(9, 1);
-    push(&mut roster, [0]);
-    let (mut slow, ..) = come(&mut roster);
-    roster.push(&mut vec![batch([1, 0])]);
-    let (mut worker, ..) = come(&mut roster);
-    let mut batches = Vec::new();
-    for _ in 0..10 * FEW {
-        batches.push(Arc::downgrade(worker.0.as_ref().unwrap().parcel().batch()));
-        roster.push(&mut vec![batch([1, 0])]);
-        while worker.turn(&mut roster).0 != Some(1) {}
-    }
-    let kept = batches.iter().filter(|batch| batch.strong_count() > 0).count();
-    assert!((1..=FEW).contains(&kept), "{kept}");
-    assert_eq!(std::iter::from_fn(|| slow.turn(&mut roster).0).count(), 10 * FEW + 1);
-    assert_eq!(worker.turn(&mut roster).0, None);
     assert!(is_empty(&mut roster));
 }
 
