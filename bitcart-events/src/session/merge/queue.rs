@@ -22,7 +22,7 @@ impl Merge {
         let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
         let identities: Vec<Identity> = others.map(|update| self.meaning.identity(update)).collect();
         let are_twins = self.twins_of(wallet.slot, &identities);
-        self.waiting.begin(wallet.slot, &identities, &are_twins);
+        self.waiting.begin(wallet.slot, identities, are_twins);
     }
 
     /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.

@@ -2,29 +2,39 @@
 
 use std::collections::HashMap;
 
+use smallvec::SmallVec;
+
+use crate::prehashed::ByHash;
 use crate::session::book::Slot;
 use crate::session::twins::Identity;
 
 /// There are as few as calls at the same time.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    queues: HashMap<Slot, Vec<Queued>>,
+    queues: HashMap<Slot, Queue>,
 }
 
-/// Of an update, in the queue's order.
-#[derive(Clone, Copy, Debug)]
-struct Queued {
-    identity: Identity,
+/// A queue that waits.
+#[derive(Debug)]
+struct Queue {
+    identities: Vec<Identity>,
     /// The socket has brought the other one.
-    is_twin: bool,
+    are_twins: Vec<bool>,
+    /// Where those are that it has not brought; of equal ones the first is at the end. A busy wallet's socket brings
+    /// far more meanwhile than there are.
+    awaited: ByHash<SmallVec<[usize; 1]>>,
 }
 
 impl Waiting {
     /// A wallet's queue waits from now on. The socket has brought some of it before.
-    pub(super) fn begin(&mut self, slot: Slot, identities: &[Identity], are_twins: &[bool]) {
-        let queued = identities.iter().zip(are_twins);
-        let queued = queued.map(|(&identity, &is_twin)| Queued { identity, is_twin });
-        self.queues.insert(slot, queued.collect());
+    pub(super) fn begin(&mut self, slot: Slot, identities: Vec<Identity>, are_twins: Vec<bool>) {
+        let mut awaited: ByHash<SmallVec<[usize; 1]>> = ByHash::default();
+        for (at, identity) in identities.iter().enumerate().rev() {
+            if !are_twins[at] {
+                awaited.entry(*identity).or_default().push(at);
+            }
+        }
+        self.queues.insert(slot, Queue { identities, are_twins, awaited });
     }
 
     /// The socket brings this of a wallet. Whether a queue that waits has it as well.
@@ -32,25 +42,19 @@ impl Waiting {
         if self.queues.is_empty() {
             return false;
         }
-        let mut queued = self.queues.get_mut(&slot).into_iter().flatten();
-        match queued.find(|queued| queued.identity == identity && !queued.is_twin) {
-            Some(queued) => {
-                queued.is_twin = true;
-                true
-            }
-            None => false,
-        }
+        let Some(queue) = self.queues.get_mut(&slot) else { return false };
+        let Some(at) = queue.awaited.get_mut(&identity).and_then(SmallVec::pop) else { return false };
+        queue.are_twins[at] = true;
+        true
     }
 
     /// This queue of a wallet waits no longer, if it did: which of it the socket has brought. Another of the same
     /// wallet may come meanwhile, where it was removed and added again.
     pub(super) fn end(&mut self, slot: Slot, identities: &[Identity]) -> Option<Vec<bool>> {
-        let waits = self.queues.get(&slot)?.iter().map(|queued| queued.identity);
-        if !waits.eq(identities.iter().copied()) {
+        if self.queues.get(&slot)?.identities != identities {
             return None;
         }
-        let queued = self.queues.remove(&slot)?;
-        Some(queued.iter().map(|queued| queued.is_twin).collect())
+        self.queues.remove(&slot).map(|queue| queue.are_twins)
     }
 
     /// Nothing of the wallet waits any more.
@@ -66,7 +70,7 @@ mod tests {
     #[test]
     fn what_the_socket_brings_meanwhile_is_counted_and_what_it_had_brought_is_not_counted_again() {
         let mut waiting = Waiting::default();
-        waiting.begin(3, &[1, 2, 2, 4], &[true, false, false, false]);
+        waiting.begin(3, vec![1, 2, 2, 4], vec![true, false, false, false]);
         let brought =
             [(3, 1), (3, 2), (5, 4), (3, 9)].map(|(slot, identity)| waiting.on_socket(slot, identity));
         assert_eq!(brought, [false, true, false, false]);
