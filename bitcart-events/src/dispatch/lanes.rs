@@ -5,7 +5,7 @@
 //! row; it comes after the last row of its lane, which whoever takes it makes sure of.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
@@ -31,6 +31,10 @@ pub(crate) struct Limits {
     /// Updates that are taken and not yet handled; a long one counts for several.
     pub(crate) backlog: usize,
 }
+
+/// For so long at most what the socket brings lies unread, and calls that are due wait, while the workers catch up; longer
+/// only if a handler blocks.
+const CATCH_UP: Duration = Duration::from_millis(5);
 
 /// The lanes of a run. Dropping it ends the handlers that are running.
 #[derive(Debug)]

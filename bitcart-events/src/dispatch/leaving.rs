@@ -6,6 +6,7 @@
 
 use std::future::poll_fn;
 use std::task::Poll;
+use std::time::Instant;
 
 /// Lets the workers begin that were called. They are most likely on this very thread, and what they are to handle is in
 /// its processor's cache still, while what is left to be done is not.
@@ -23,6 +24,18 @@ pub(super) async fn let_begin(threads: usize, is_much_left: bool, are_calls_due:
         tokio::task::yield_now().await;
     }
     // For less than that it is not worth waking another thread.
+}
+
+/// Lets the workers of the only thread go on for as long as they get on with what there is, but not longer than until
+/// then. What is read before they are done with the last comes to them from outside the processor's cache.
+pub(super) async fn let_catch_up(backlog: impl Fn() -> usize, until: Instant) {
+    let (mut left, mut fruitless) = (backlog(), 0);
+    // Of two that leave the thread to each other, one may come back twice before the other does.
+    while left > 0 && fruitless < 2 && Instant::now() < until {
+        leave_thread(1).await;
+        let before = std::mem::replace(&mut left, backlog());
+        fruitless = if left < before { 0 } else { fruitless + 1 };
+    }
 }
 
 /// Lets all else run for once that waits for this thread.
@@ -50,7 +63,8 @@ async fn wake_and_wait() {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::time::Duration;
 
     use super::*;
 
@@ -66,6 +80,32 @@ mod tests {
             let_begin(1, much, || calls).await;
             assert!(has_begun.load(Ordering::Relaxed), "{much} {calls}");
         }
+    }
+
+    #[tokio::test]
+    async fn workers_that_get_on_are_let_finish() {
+        let backlog = Arc::new(AtomicUsize::new(9));
+        let left = Arc::clone(&backlog);
+        let worker = tokio::spawn(async move {
+            while left.fetch_sub(1, Ordering::Relaxed) > 1 {
+                leave_thread(1).await;
+            }
+        });
+        let session = tokio::spawn(async move {
+            let_begin(1, true, || false).await;
+            let until = Instant::now() + Duration::from_secs(60);
+            let_catch_up(|| backlog.load(Ordering::Relaxed), until).await;
+            backlog.load(Ordering::Relaxed)
+        });
+        assert_eq!(session.await.unwrap(), 0);
+        worker.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn workers_that_wait_are_not_waited_for() {
+        let began = Instant::now();
+        let_catch_up(|| 9, began + Duration::from_secs(60)).await;
+        assert!(began.elapsed() < Duration::from_secs(50));
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
