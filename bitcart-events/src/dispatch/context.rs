@@ -3,7 +3,7 @@ use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::{self, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -110,24 +110,47 @@ impl Context {
     }
 }
 
-impl Running<'_> {
-    /// Waits until the handler has returned, or has panicked. `waits` is called if it is not done at once.
-    pub(crate) async fn end(self, waits: impl FnOnce()) -> Outcome {
-        let Self { future, handler, wallet, update } = self;
-        let ended = match lazy(|cx| ask(future, cx)).await {
-            Ok(Asked::Done(result)) => Ok(result),
-            Ok(Asked::Waits(future)) => {
-                waits();
-                AssertUnwindSafe(wait(future, handler, wallet, update.event())).catch_unwind().await
+impl<'a> Running<'a> {
+    /// Whether it is done, which most are when they are asked for the first time. What it takes to wait for one is
+    /// for the others.
+    pub(crate) async fn ask(mut self) -> Handling<'a> {
+        lazy(move |cx| match catch_unwind(AssertUnwindSafe(|| self.future.as_mut().poll(cx))) {
+            Ok(Poll::Pending) => Handling::Running(self),
+            Ok(Poll::Ready(ended)) => Handling::Over(self.over(Ok(ended))),
+            Err(panic) => Handling::Over(self.over(Err(panic))),
+        })
+        .await
+    }
+
+    /// Waits until one that has been asked has returned, or has panicked.
+    pub(crate) async fn end(mut self) -> Outcome {
+        let ended = AssertUnwindSafe(self.wait()).catch_unwind().await;
+        self.over(ended)
+    }
+
+    async fn wait(&mut self) -> Ended {
+        let mut slow = pin!(slow(self.handler, self.wallet, self.update.event()));
+        // To ask it again at once would take one that lets others run for one that goes on.
+        let mut was_asked = true;
+        std::future::poll_fn(|cx| {
+            if !std::mem::take(&mut was_asked)
+                && let Poll::Ready(result) = self.future.as_mut().poll(cx)
+            {
+                return Poll::Ready(result);
             }
-            Err(panic) => Err(panic),
-        };
+            slow.as_mut().poll(cx).map(|never| match never {})
+        })
+        .await
+    }
+
+    fn over(self, ended: Result<Ended, Panic>) -> Outcome {
         let failure = match ended {
             Ok(Ok(())) => return Outcome::Handled,
             Ok(Err(error)) => Failure::Error(error),
             Err(panic) => Failure::Panic(panic),
         };
-        failed(failure, handler, wallet, update)
+        // Of an `async` block that is over nothing is left that could panic when it is dropped.
+        failed(failure, self.handler, self.wallet, self.update)
     }
 }
 
@@ -165,35 +188,6 @@ fn log(handler: &Handler, wallet: &Wallet, update: &Update, what: &str) {
         wallet = wallet.label(),
         "handler {what}; the next update goes on"
     );
-}
-
-enum Asked<'a> {
-    Done(Ended),
-    Waits(BoxFuture<'a, Ended>),
-}
-
-/// Whether a handler is done, which most are at once. To let go of what it leaves may panic as well.
-fn ask<'a>(mut future: BoxFuture<'a, Ended>, cx: &mut task::Context<'_>) -> Result<Asked<'a>, Panic> {
-    catch_unwind(AssertUnwindSafe(move || match future.as_mut().poll(cx) {
-        Poll::Ready(ended) => Asked::Done(ended),
-        Poll::Pending => Asked::Waits(future),
-    }))
-}
-
-/// Waits for one that has been asked.
-async fn wait(mut future: BoxFuture<'_, Ended>, handler: &Handler, wallet: &Wallet, event: Event) -> Ended {
-    let mut slow = pin!(slow(handler, wallet, event));
-    // To ask it again at once would take one that lets others run for one that goes on.
-    let mut was_asked = true;
-    std::future::poll_fn(|cx| {
-        if !std::mem::take(&mut was_asked)
-            && let Poll::Ready(result) = future.as_mut().poll(cx)
-        {
-            return Poll::Ready(result);
-        }
-        slow.as_mut().poll(cx).map(|never| match never {})
-    })
-    .await
 }
 
 /// Speaks of a handler that has not returned, again and again.

@@ -97,6 +97,9 @@ impl Lanes {
     /// Lets the workers begin with what was handed over, as far as that costs less than what is left to be done.
     pub(crate) async fn let_begin(&self, is_much_left: bool, are_calls_due: impl FnOnce() -> bool) {
         leaving::let_begin(self.shared.threads, is_much_left, are_calls_due).await;
+        if is_much_left && self.shared.threads == 1 {
+            leaving::let_catch_up(|| self.backlog(), Instant::now() + CATCH_UP).await;
+        }
     }
 
     /// Updates that are taken and not yet handled; a long one counts for several.
@@ -191,7 +194,11 @@ impl Shared {
         nearest.turn_to(hand.instance());
         while let Some((update, instance)) = hand.next() {
             let weight = update.weight();
-            let outcome = match self.context.handle(nearest, instance, update) {
+            let mut handling = self.context.handle(nearest, instance, update);
+            if let Handling::Running(running) = handling {
+                handling = running.ask().await;
+            }
+            let outcome = match handling {
                 Handling::Over(outcome) => outcome,
                 Handling::Running(running) => self.end(running, tally, stint).await,
             };
@@ -211,17 +218,11 @@ impl Shared {
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) -> Outcome {
-        let mut waits = false;
-        let on_wait = || {
-            waits = true;
-            tally.tell();
-            let called = self.roster().call_for_ready();
-            self.call(called);
-        };
-        let outcome = running.end(on_wait).await;
-        if waits {
-            stint.begins_again(Instant::now());
-        }
+        tally.tell();
+        let called = self.roster().call_for_ready();
+        self.call(called);
+        let outcome = running.end().await;
+        stint.begins_again(Instant::now());
         outcome
     }
 

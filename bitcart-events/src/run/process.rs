@@ -85,15 +85,15 @@ impl<'c> Processing<'c> {
     async fn handle(&mut self, update: &Update) {
         let Self { context, instance, nearest, tally, stint } = self;
         tally.receive();
-        let mut waited = false;
-        let outcome = match context.handle(nearest, instance, update) {
-            Handling::Over(outcome) => outcome,
+        let mut handling = context.handle(nearest, instance, update);
+        if let Handling::Running(running) = handling {
+            handling = running.ask().await;
+        }
+        let (outcome, waited) = match handling {
+            Handling::Over(outcome) => (outcome, false),
             Handling::Running(running) => {
-                let on_wait = || {
-                    waited = true;
-                    tally.tell();
-                };
-                running.end(on_wait).await
+                tally.tell();
+                (running.end().await, true)
             }
         };
         tally.add(outcome, update.weight());
