@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use crate::event::Field;
 use crate::fields::Accepts;
+use crate::update_ref::UpdateRef;
 use crate::{ArgumentError, Event, States, Update, Value, Wallet};
 
 /// Any error that can go to another thread.
@@ -15,6 +16,8 @@ pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
     update: &'a Update,
+    /// The same, found in its text once and not for every argument.
+    lent: UpdateRef<'a>,
     instance: &'a Wallet,
     states: &'a States,
 }
@@ -29,12 +32,12 @@ pub enum Called<'a> {
 
 impl<'a> Call<'a> {
     /// A call about this update of this wallet.
-    pub(crate) const fn new(update: &'a Update, instance: &'a Wallet, states: &'a States) -> Self {
-        Self { update, instance, states }
+    pub(crate) fn new(update: &'a Update, instance: &'a Wallet, states: &'a States) -> Self {
+        Self { update, lent: update.lend(), instance, states }
     }
 
     pub(crate) fn event(&self) -> Event {
-        self.update.event()
+        self.lent.event()
     }
 
     pub(crate) const fn update(&self) -> &'a Update {
@@ -52,14 +55,14 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn required<T: Accepts<'a, W>, W>(&self, field: Field) -> Result<T, ArgumentError> {
-        match self.update.get(field) {
+        match self.lent.get(field) {
             Some(value) => self.read(field, value),
             None => Err(ArgumentError::missing::<T>(field, self.event())),
         }
     }
 
     pub(crate) fn optional<T: Accepts<'a, W>, W>(&self, field: Field) -> Result<Option<T>, ArgumentError> {
-        match self.update.get(field) {
+        match self.lent.get(field) {
             Some(Value::Null) | None => Ok(None),
             Some(value) => self.read(field, value).map(Some),
         }

@@ -7,7 +7,9 @@ use serde_json::value::RawValue;
 
 pub(crate) use self::cursor::Cursor;
 pub(crate) use self::one_pass::{list, updates};
-pub(crate) use self::slot::{Raw, Slot};
+#[cfg(any(test, fuzzing))]
+pub(crate) use self::slot::Raw;
+pub(crate) use self::slot::Slot;
 use crate::Update;
 use crate::event::Field;
 

@@ -1,8 +1,12 @@
 //! An update whose text is part of another: of a frame, of a list, of a row on its way to the handlers.
 
+use std::hash::Hasher;
+
 use crate::event::Field;
 use crate::update::Text;
-use crate::update_parser::{Raw, Slot};
+#[cfg(any(test, fuzzing))]
+use crate::update_parser::Raw;
+use crate::update_parser::Slot;
 use crate::{Event, Update, Value};
 
 /// An update that is lent.
@@ -106,9 +110,21 @@ impl<'a> UpdateRef<'a> {
 
     /// The value of each field of the event, in their order, as the text that was sent for it: nothing for one
     /// that is absent, `null` and the like as they are written, a string without its quotes and escapes.
+    #[cfg(any(test, fuzzing))]
     pub(crate) fn raw_values(self) -> impl Iterator<Item = Raw<'a>> {
         let fields = self.event().fields().len();
         self.fields.slots.iter().take(fields).map(move |slot| slot.raw(self.text))
+    }
+
+    /// Tells the values of its fields, but for one of them, apart from all others of the event.
+    pub(crate) fn hash_all_but(self, left_out: Field, hasher: &mut impl Hasher) {
+        let event = self.event();
+        let left_out = event.place_of(left_out);
+        for (place, slot) in self.fields.slots.iter().take(event.fields().len()).enumerate() {
+            if left_out != Some(place) {
+                slot.hash(self.text, hasher);
+            }
+        }
     }
 
     /// A copy.

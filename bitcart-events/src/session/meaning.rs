@@ -13,7 +13,7 @@ use super::known::{Said, Subject};
 use super::twins::Identity;
 use crate::event::Field;
 use crate::request::PaymentRequest;
-use crate::update_parser::{Cursor, Raw};
+use crate::update_parser::Cursor;
 use crate::update_ref::UpdateRef;
 use crate::{Amount, Event, PaymentStatus, Value};
 
@@ -43,12 +43,7 @@ impl Meaning {
     pub(crate) fn identity(&self, update: UpdateRef<'_>) -> Identity {
         let mut hasher = self.hasher.build_hasher();
         update.event().hash(&mut hasher);
-        let left_out = update.event().place_of(Field::TxHashes);
-        for (place, value) in update.raw_values().enumerate() {
-            if value != Raw::Absent && left_out != Some(place) {
-                (place, value).hash(&mut hasher);
-            }
-        }
+        update.hash_all_but(Field::TxHashes, &mut hasher);
         hasher.finish()
     }
 

@@ -76,14 +76,13 @@ impl<'a> Cursor<'a> {
     pub(crate) fn value(&mut self, origin: usize) -> Option<Slot> {
         match self.next()? {
             b'"' => {
-                self.at += 1;
-                let start = self.at - origin;
-                let length = self.rest_of_string()?.len();
-                Some(Slot::text(start, start + length))
+                let start = self.at + 1;
+                self.skip_string()?;
+                Some(Slot::text(start - origin, self.at - 1 - origin))
             }
             b'[' => {
                 let start = self.at;
-                self.list(|cursor| cursor.string().map(drop))?;
+                self.list(Self::skip_string)?;
                 Some(Slot::json(start - origin, self.at - origin))
             }
             b'n' => self.word("null", Slot::NULL),
@@ -127,10 +126,20 @@ impl<'a> Cursor<'a> {
 
     /// Reads a string from behind its first quote.
     pub(super) fn rest_of_string(&mut self) -> Option<&'a str> {
-        let rest = self.text.get(self.at..)?;
-        let length = next_quote(rest.as_bytes())?;
+        let start = self.at;
+        self.skip_rest_of_string()?;
+        self.text.get(start..self.at - 1)
+    }
+
+    fn skip_string(&mut self) -> Option<()> {
+        self.take(b'"')?;
+        self.skip_rest_of_string()
+    }
+
+    fn skip_rest_of_string(&mut self) -> Option<()> {
+        let length = next_quote(self.text.as_bytes().get(self.at..)?)?;
         self.at += length + 1;
-        rest.get(..length)
+        Some(())
     }
 
     /// What is behind a number is for whoever reads on: of `1.5` and `01` nothing can be made there.

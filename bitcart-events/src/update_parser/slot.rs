@@ -1,5 +1,6 @@
 //! Where the value of a field stands, in one word.
 
+use std::hash::Hasher;
 use std::ops::Range;
 
 use crate::Value;
@@ -13,7 +14,7 @@ use crate::Value;
 pub(crate) struct Slot(u64);
 
 /// The value of a field, told apart from every other and no further understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Raw<'a> {
     Absent,
     Null,
@@ -72,6 +73,19 @@ impl Slot {
         }
     }
 
+    /// Tells the value that stands here apart from every other.
+    #[inline]
+    pub(crate) fn hash(self, text: &str, hasher: &mut impl Hasher) {
+        match self.0 & ((1 << KIND_BITS) - 1) {
+            kind @ (TEXT | JSON) => {
+                let bytes = &text.as_bytes()[self.places()];
+                hasher.write_u64((bytes.len() as u64) << KIND_BITS | kind);
+                hasher.write(bytes);
+            }
+            _ => hasher.write_u64(self.0),
+        }
+    }
+
     #[inline]
     pub(crate) fn value(self, text: &str) -> Option<Value<'_>> {
         Some(match self.raw(text) {
@@ -80,6 +94,7 @@ impl Slot {
             Raw::Bool(value) => Value::Bool(value),
             Raw::Integer(value) => Value::Integer(value.into()),
             Raw::Text(text) => Value::Text(text),
+            Raw::Json(json) if json.starts_with(['[', '{']) => Value::Json(json),
             // Whole numbers that are longer than most.
             Raw::Json(json) => json.parse().map_or(Value::Json(json), Value::Integer),
         })
