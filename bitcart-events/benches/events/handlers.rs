@@ -30,8 +30,9 @@ pub fn sync(finish: &Arc<Finish>) -> Vec<Handler> {
         handler!("new_payment", move |event: Event,
                                       address: &str,
                                       status: i64,
+                                      tx_hashes: Option<Vec<&str>>,
                                       sent_amount: Option<Amount>| {
-            black_box((event, address, status, sent_amount));
+            black_box((event, address, status, tx_hashes, sent_amount));
             finish.count();
         }),
         handler!("verified_tx", move |event: Event, tx: &str, height: i64| {
@@ -55,8 +56,9 @@ pub fn asynchronous(finish: &Arc<Finish>) -> Vec<Handler> {
         handler!("new_payment", async move |event: Event,
                                             address: &str,
                                             status: i64,
+                                            tx_hashes: Option<Vec<&str>>,
                                             sent_amount: Option<Amount>| {
-            black_box((event, address, status, sent_amount));
+            black_box((event, address, status, tx_hashes, sent_amount));
             finish.count();
         }),
         handler!("verified_tx", async move |event: Event, tx: &str, height: i64| {

@@ -36,6 +36,8 @@ struct Update<'a> {
     tx: Option<&'a str>,
     address: Option<&'a str>,
     status: Option<i64>,
+    #[serde(borrow)]
+    tx_hashes: Option<Vec<&'a str>>,
     sent_amount: Option<&'a str>,
 }
 
@@ -59,8 +61,8 @@ pub fn measure(scenario: &str, url: &str) -> Figures {
 }
 
 fn call(update: &Update<'_>, finish: &Finish) {
-    let Update { event, height, tx, address, status, sent_amount } = *update;
-    take(event, height, tx, (address, status, sent_amount), finish);
+    let Update { event, height, tx, address, status, tx_hashes, sent_amount } = update;
+    take(event, *height, *tx, (address, status, tx_hashes, sent_amount), finish);
 }
 
 fn call_owned(update: Owned<'_>, finish: &Finish) {

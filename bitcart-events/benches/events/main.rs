@@ -34,6 +34,7 @@ mod limit;
 mod ours;
 mod parent;
 mod process;
+mod queues;
 mod scenarios;
 mod server;
 mod table;

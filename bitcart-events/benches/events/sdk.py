@@ -66,7 +66,7 @@ def add_handlers(client, finish, kind, with_instance=False):
     def transaction(event, tx):
         finish.count()
 
-    def payment(event, address, status, sent_amount):
+    def payment(event, address, status, tx_hashes, sent_amount):
         finish.count()
 
     def verified(event, tx, height):

@@ -3,7 +3,7 @@
 //! `POST /go/FRAMES/WALLETS/RATE` has it send so many frames about so many wallets on every open
 //! socket: as fast as they are taken, or so many a second.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -13,7 +13,8 @@ use tokio::sync::{broadcast, mpsc};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::finish::now;
-use crate::updates::{frame, queue, timed_frame, wallet};
+use crate::queues::Queues;
+use crate::updates::{frame, queue, timed_frame, wallet, wallet_in};
 
 /// The wallet whose queue is always full.
 pub const POLLED: &str = "polled";
@@ -26,9 +27,17 @@ struct Load {
     rate: u64,
 }
 
+/// In wire form, to be written at once.
+#[derive(Default)]
+struct Frames {
+    text: Vec<u8>,
+    count: usize,
+}
+
 struct Server {
-    go: broadcast::Sender<(Load, Arc<Vec<Vec<u8>>>)>,
+    go: broadcast::Sender<(Load, Arc<Vec<Frames>>)>,
     queue: String,
+    queues: Mutex<Queues>,
 }
 
 /// Serves until the process is killed; its first line is its address.
@@ -37,7 +46,8 @@ pub fn serve() {
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("http://{}", listener.local_addr().unwrap());
-        let server = Arc::new(Server { go: broadcast::channel(1).0, queue: answer(&queue()) });
+        let (go, queue) = (broadcast::channel(1).0, answer(&queue()));
+        let server = Arc::new(Server { go, queue, queues: Mutex::default() });
         loop {
             let (stream, _) = listener.accept().await.unwrap();
             stream.set_nodelay(true).unwrap();
@@ -79,6 +89,10 @@ impl Server {
                 answer("{}")
             } else if contains(&body, b"get_updates") && contains(&body, POLLED.as_bytes()) {
                 self.queue.clone()
+            } else if contains(&body, b"get_updates")
+                && let Some(wallet) = wallet_in(&String::from_utf8_lossy(&body))
+            {
+                answer(&self.queues().take(wallet))
             } else {
                 answer("[]")
             };
@@ -86,6 +100,31 @@ impl Server {
                 return;
             }
         }
+    }
+
+    async fn at_its_rate(
+        &self,
+        load: Load,
+        write: &mut OwnedWriteHalf,
+        pongs: &mut Pongs,
+    ) -> std::io::Result<()> {
+        if load.rate == 0 {
+            return Ok(());
+        }
+        let mut ticks = tokio::time::interval(Duration::from_secs(1) / load.rate as u32);
+        for number in 0..load.frames {
+            ticks.tick().await;
+            answer_pings(write, pongs).await?;
+            let (mut wire, written) = (Vec::new(), now());
+            append(&mut wire, &timed_frame(written, &wallet(number % load.wallets)));
+            write.write_all(&wire).await?;
+            self.queues().sent_at(written);
+        }
+        Ok(())
+    }
+
+    fn queues(&self) -> MutexGuard<'_, Queues> {
+        self.queues.lock().unwrap()
     }
 
     /// Sends what it is asked for once, and answers pings between the frames.
@@ -96,6 +135,7 @@ impl Server {
         key: &str,
     ) -> std::io::Result<()> {
         let mut go = self.go.subscribe();
+        self.queues().begin(1);
         let accept = derive_accept_key(key.as_bytes());
         let head = format!(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
@@ -108,12 +148,14 @@ impl Server {
                 else => return Ok(()),
             }
         };
+        self.queues().begin(load.wallets);
         for frames in wire.iter() {
             answer_pings(write, &mut pongs).await?;
-            write.write_all(frames).await?;
+            write.write_all(&frames.text).await?;
+            self.queues().sent(frames.count);
         }
         drop(wire);
-        load.at_its_rate(write, &mut pongs).await?;
+        self.at_its_rate(load, write, &mut pongs).await?;
         while let Some(pong) = pongs.recv().await {
             write.write_all(&pong).await?;
         }
@@ -152,31 +194,18 @@ async fn answer_pings(write: &mut OwnedWriteHalf, pongs: &mut Pongs) -> std::io:
 
 impl Load {
     /// All frames that are sent as fast as they are taken, so many at a time.
-    fn wire(self) -> Vec<Vec<u8>> {
-        let mut wire = vec![Vec::new()];
+    fn wire(self) -> Vec<Frames> {
+        let mut wire = vec![Frames::default()];
         let frames = if self.rate == 0 { self.frames } else { 0 };
         for number in 0..frames {
             if number % 256 == 0 {
-                wire.push(Vec::new());
+                wire.push(Frames::default());
             }
-            append(wire.last_mut().unwrap(), &frame(number, &wallet(number % self.wallets)));
+            let frames = wire.last_mut().unwrap();
+            append(&mut frames.text, &frame(number, &wallet(number % self.wallets)));
+            frames.count += 1;
         }
         wire
-    }
-
-    async fn at_its_rate(self, write: &mut OwnedWriteHalf, pongs: &mut Pongs) -> std::io::Result<()> {
-        if self.rate == 0 {
-            return Ok(());
-        }
-        let mut ticks = tokio::time::interval(Duration::from_secs(1) / self.rate as u32);
-        for number in 0..self.frames {
-            ticks.tick().await;
-            answer_pings(write, pongs).await?;
-            let mut wire = Vec::new();
-            append(&mut wire, &timed_frame(now(), &wallet(number % self.wallets)));
-            write.write_all(&wire).await?;
-        }
-        Ok(())
     }
 }
 

@@ -32,15 +32,38 @@ pub fn queue() -> String {
 }
 
 /// What a daemon sends: as much of every kind, in no order. There are far more blocks among them than a chain has.
-pub fn frame(number: usize, wallet: &str) -> String {
-    let kind = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 62;
-    let update = one(number, kind as usize);
-    if kind == 0 { notification(&update, "null") } else { notification(&update, &format!(r#""{wallet}""#)) }
+pub fn update(number: usize) -> String {
+    one(number, kind_of(number))
 }
 
-/// A frame that says when it was written.
+/// One that says when it was written.
+pub fn timed_update(written: f64) -> String {
+    transaction(&format!("{written}"))
+}
+
+/// Whether an update that a daemon sends is about no wallet.
+pub fn is_block(number: usize) -> bool {
+    kind_of(number) == 0
+}
+
+/// An update on its way through the socket.
+pub fn frame(number: usize, wallet: &str) -> String {
+    let wallet = if is_block(number) { "null" } else { &format!(r#""{wallet}""#) };
+    notification(&update(number), wallet)
+}
+
 pub fn timed_frame(written: f64, wallet: &str) -> String {
-    notification(&transaction(&format!("{written}")), &format!(r#""{wallet}""#))
+    notification(&timed_update(written), &format!(r#""{wallet}""#))
+}
+
+/// The number of a wallet that is named in a text.
+pub fn wallet_in(text: &str) -> Option<usize> {
+    let digits = &text[text.find("xpub0")? + "xpub".len()..];
+    digits[..digits.find('"')?].parse().ok()
+}
+
+fn kind_of(number: usize) -> usize {
+    ((number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 62) as usize
 }
 
 fn notification(update: &str, wallet: &str) -> String {
@@ -77,7 +100,7 @@ fn hash(number: usize) -> String {
     format!("{:016x}{:016x}{:016x}{:016x}", word(), word(), word(), word())
 }
 
-fn list(updates: impl Iterator<Item = String>) -> String {
+pub fn list(updates: impl Iterator<Item = String>) -> String {
     let updates: Vec<String> = updates.collect();
     format!("[{}]", updates.join(", "))
 }
