@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use crate::cache;
 use crate::shelf::{Shelf, Slot};
@@ -144,10 +144,13 @@ impl Batch {
     /// Takes all out, copied into memory that has no room for others, and brings those of one lane together if they lie
     /// apart. The room stays for those that follow: nobody knows beforehand how much a batch needs.
     pub(crate) fn take(&mut self) -> Self {
-        let (places, parts) = match by_lane::order(&self.parts) {
+        let (places, mut parts) = match by_lane::order(&self.parts) {
             Some(order) => self.in_order(&order),
             None => (self.places.clone(), self.parts.clone()),
         };
+        if let [only] = parts.as_mut_slice() {
+            self.hold_alone(only);
+        }
         let (wallets, others) = (self.wallets.take(), std::mem::take(&mut self.others));
         let taken = Self { texts: self.texts.clone(), places, parts, wallets, others };
         self.texts.clear();
@@ -155,6 +158,15 @@ impl Batch {
         self.places.clear();
         self.parts.clear();
         taken
+    }
+
+    /// Holds the wallet of the only part, and not all of them: that would be to keep those that are removed for as long
+    /// as this one's handler takes.
+    fn hold_alone(&mut self, only: &mut Part) {
+        if let (Instance::OnShelf(slot), Some(wallets)) = (only.instance, self.wallets.take()) {
+            self.others = smallvec![wallets[slot].clone()];
+            only.instance = Instance::Other(0);
+        }
     }
 
     /// Places and parts in another order, and what is one part there as one.
@@ -201,9 +213,9 @@ impl Batch {
         self.places[part.range()].iter().map(|place| place.of(&self.texts))
     }
 
-    /// Whether it keeps no text but that of a part.
+    /// Whether it keeps nothing but a part.
     pub(crate) fn is_all_of(&self, part: usize) -> bool {
-        self.bytes_of(part) == self.texts.len()
+        self.wallets.is_none() && self.bytes_of(part) == self.texts.len()
     }
 
     /// A part in a batch of its own, with no room for more. To hold all wallets for it would be to keep those that

@@ -85,6 +85,25 @@ fn a_part_that_is_alone_holds_no_more_than_it_needs() {
 }
 
 #[test]
+fn what_is_all_one_wallets_holds_no_other() {
+    let ([wallet, other, free], [update, ..]) = (["xpub0", "xpub1", ""].map(Wallet::btc), updates());
+    let mut wallets = Shelf::default();
+    wallets.put(0, wallet.clone(), &free);
+    wallets.put(1, other, &free);
+    let mut batch = Batch::default();
+    for (slots, is_one) in [(vec![0, 0], true), (vec![0, 1, 0], false), (vec![1, 0], false), (vec![0], true)]
+    {
+        for slot in slots {
+            batch.push_for(slot.into(), Whose::OnShelf(&wallets, slot), update.lend());
+        }
+        let taken = batch.take();
+        assert_eq!((taken.wallets.is_none(), taken.is_all_of(0)), (is_one, is_one));
+        let at = taken.parts().iter().position(|part| part.lane == 0).unwrap();
+        assert!(taken.instance(at).is_clone_of(&wallet));
+    }
+}
+
+#[test]
 fn what_is_left_out_takes_no_room() {
     let (wallet, [first, second, third]) = (Wallet::btc("xpub"), updates());
     let mut batch = batch([&first, &second, &third]);
@@ -179,8 +198,8 @@ fn what_was_taken_out_holds_no_wallets_that_are_removed_later() {
         wallets.put(7, wallet.clone(), &free);
         batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
         let taken = batch.take();
-        assert!(taken.instance(0).is_clone_of(wallet) && taken.others.is_empty());
-        assert!(batch.wallets.is_none());
+        assert!(taken.instance(0).is_clone_of(wallet) && taken.others.len() == 1);
+        assert!(batch.wallets.is_none() && batch.others.is_empty());
     }
 }
 
