@@ -227,9 +227,10 @@ impl Run {
         self
     }
 
-    /// How many updates may wait for their handlers before the connection is closed until there is
-    /// room. Otherwise 10,000. One of more than a kilobyte counts once more for each, so that what waits
-    /// takes some ten megabytes at most.
+    /// How many updates may wait for their handlers. Otherwise 10,000. The socket is not read then until half of
+    /// them are handled, and where that takes longer than a second, the connection is closed until then: a client
+    /// that does not read holds up the daemon. One of more than a kilobyte counts once more for each, so that what
+    /// waits takes some ten megabytes at most.
     pub fn backlog(mut self, updates: usize) -> Self {
         self.settings.backlog = updates.max(1);
         self
