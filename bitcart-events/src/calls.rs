@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use crate::request::{Balance, PaymentRequest, Transaction};
-use crate::update_parser::{Parsed, parse_list};
-use crate::{Amount, Currency, Error, Params, Update, Wallet};
+use crate::update_parser::{Parsed, parse_list, parse_plain_list};
+use crate::{Amount, Currency, Error, Params, Update, Wallet, rpc};
 
 /// Calls of the daemon with this wallet. All of them fail as [`Daemon::call`](crate::Daemon::call)
 /// does.
@@ -105,8 +105,12 @@ impl Wallet {
     /// The same, with what is no update.
     pub(crate) async fn take_queue(&self) -> Result<Parsed, Error> {
         let (params, daemon) = (Params::new().named("xpub", self.rpc_key()), self.daemon_settings());
-        let answer = daemon.call_raw("get_updates", &params).await?;
-        parse_list(answer.get()).map_err(|error| Error::InvalidAnswer {
+        let answer = daemon.post("get_updates", &params).await?;
+        if let Some(parsed) = rpc::as_written(&answer).and_then(parse_plain_list) {
+            return Ok(parsed);
+        }
+        let result = daemon.result_of("get_updates", &answer).await?;
+        parse_list(result.get()).map_err(|error| Error::InvalidAnswer {
             daemon: daemon.url().to_string(),
             request: "get_updates".to_owned(),
             reason: error.to_string(),

@@ -1,10 +1,13 @@
 //! Maps whose keys are hashes already, and are not hashed once more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map by a keyed hash of 64 bits.
 pub(crate) type ByHash<V> = HashMap<u64, V, BuildHasherDefault<Prehashed>>;
+
+/// Keyed hashes of 64 bits.
+pub(crate) type Hashes = HashSet<u64, BuildHasherDefault<Prehashed>>;
 
 /// Takes a hash as it is.
 #[derive(Clone, Copy, Debug, Default)]

@@ -38,10 +38,20 @@ impl Daemon {
 
     /// The result as JSON text, for whoever knows what it is.
     pub(crate) async fn call_raw(&self, method: &str, params: &Params) -> Result<Box<RawValue>, Error> {
-        let http = self.http()?;
+        let answer = self.post(method, params).await?;
+        self.result_of(method, &answer).await
+    }
+
+    /// The answer to a call, not yet read.
+    pub(crate) async fn post(&self, method: &str, params: &Params) -> Result<Answer, Error> {
         let body = serde_json::json!({ "jsonrpc": "2.0", "id": 0, "method": method, "params": params });
-        let answer = http.post(method, body.to_string()).await?;
-        match read(http, method, &answer)? {
+        self.http()?.post(method, body.to_string()).await
+    }
+
+    /// The result that an answer brings, as JSON text.
+    pub(crate) async fn result_of(&self, method: &str, answer: &Answer) -> Result<Box<RawValue>, Error> {
+        let http = self.http()?;
+        match read(http, method, answer)? {
             Ok(result) => Ok(result),
             Err(error) if error.code == UNAUTHORIZED => Err(Error::Unauthorized { daemon: http.shown() }),
             Err(error) => {
@@ -52,6 +62,13 @@ impl Daemon {
             }
         }
     }
+}
+
+/// What stands for the result in an answer that is written as all daemons write it. If that is JSON, the answer is,
+/// and need not be read as a whole before.
+pub(crate) fn as_written(answer: &Answer) -> Option<&str> {
+    let result = answer.body.strip_prefix(r#"{"jsonrpc": "2.0", "result": "#)?;
+    result.strip_suffix(r#", "id": 0}"#).filter(|_| answer.status == 200)
 }
 
 /// Whether a body is the daemon's word that the credentials are wrong; `/spec` and the upgrade
@@ -108,6 +125,26 @@ mod tests {
         assert!(is_unauthorized(refused));
         for body in ["", "401 Unauthorized", r#"{"error":{"code":-32603}}"#, r#"{"error":null}"#, "[]"] {
             assert!(!is_unauthorized(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_the_result_is_told_where_it_is_written_as_daemons_do() {
+        // From a capture.
+        let empty = r#"{"jsonrpc": "2.0", "result": [], "id": 0}"#;
+        let of = |status: u16, body: &str| {
+            as_written(&Answer { status, body: body.to_owned() }).map(str::to_owned)
+        };
+        assert_eq!(of(200, empty).as_deref(), Some("[]"));
+        assert_eq!(of(500, empty), None);
+        for body in [
+            r#"{"jsonrpc":"2.0","result":[],"id":0}"#,
+            r#"{"jsonrpc": "2.0", "result": [], "id": 0} "#,
+            r#"{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Unauthorized"}, "id": 0}"#,
+            r#"{"jsonrpc": "2.0", "result": , "id": 0"#,
+            "",
+        ] {
+            assert_eq!(of(200, body), None, "{body}");
         }
     }
 }

@@ -50,13 +50,14 @@ pub(crate) enum Rejected {
 /// # Errors
 /// Where the text as a whole is no list.
 pub(crate) fn parse_list(json: &str) -> Result<Parsed, serde_json::Error> {
-    match list(json) {
-        Some(places) => Ok(Parsed {
-            updates: places.iter().map(|place| place.of(json).to_update()).collect(),
-            ..Parsed::default()
-        }),
-        None => serde_json::from_str(json),
-    }
+    parse_plain_list(json).map_or_else(|| serde_json::from_str(json), Ok)
+}
+
+/// The same for one that is plain, and nothing if it is not.
+pub(crate) fn parse_plain_list(json: &str) -> Option<Parsed> {
+    let places = list(json)?;
+    let updates = places.iter().map(|place| place.of(json).to_update()).collect();
+    Some(Parsed { updates, rejected: Vec::new() })
 }
 
 /// Reads one update.

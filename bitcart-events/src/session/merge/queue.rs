@@ -1,9 +1,8 @@
 //! What a wallet's queue brings, held against what the socket has brought before.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{Call, Merge, Verdict};
 use crate::Update;
+use crate::prehashed::{ByHash, Hashes};
 use crate::session::blocks::{Block, Height};
 use crate::session::book::{NameHash, Slot, WalletId, is_block};
 use crate::session::known::{Stamp, Subject};
@@ -112,7 +111,7 @@ impl Merge {
         };
         let subjects: Vec<(usize, Subject)> = updates.iter().enumerate().filter_map(subject).collect();
         let mut late = vec![false; updates.len()];
-        let mut said: HashMap<Subject, Stamp> = HashMap::new();
+        let mut said: ByHash<Stamp> = ByHash::default();
         for &(at, subject) in &subjects {
             let stamp = said.entry(subject).or_insert(call.stamp);
             match twins[at] {
@@ -120,7 +119,7 @@ impl Merge {
                 None => late[at] = self.known.said_since(subject, *stamp),
             }
         }
-        let mut newer: HashSet<Subject> = HashSet::new();
+        let mut newer = Hashes::default();
         for &(at, subject) in subjects.iter().rev() {
             if twins[at].is_some() {
                 newer.insert(subject);
