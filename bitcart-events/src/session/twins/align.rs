@@ -1,6 +1,7 @@
 //! Two channels' order, held against each other.
 
 use super::Identity;
+use crate::prehashed::Hashes;
 
 /// So much of a queue is compared: more than one is set up to hold, and not as much as an answer can have.
 const LONGEST: usize = 10_000;
@@ -16,8 +17,25 @@ pub(super) fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize
     }
     let same = queue.iter().zip(socket).take_while(|(queued, heard)| queued == heard).count();
     let mut pairs: Vec<Option<usize>> = (0..same).map(Some).collect();
-    let (queue, socket) = (&queue[same..], &socket[same..]);
-    pairs.resize(same + queue.len(), None);
+    pairs.resize(queue.len(), None);
+    // Of a busy wallet either has much that the other has not, which can be no part of a pair.
+    let (queued, heard) = (in_both(same, queue, socket), in_both(same, socket, queue));
+    let identities =
+        |places: &[usize], list: &[Identity]| places.iter().map(|at| list[*at]).collect::<Vec<_>>();
+    for (at, pair) in align_all(&identities(&queued, queue), &identities(&heard, socket)) {
+        pairs[queued[at]] = Some(heard[pair]);
+    }
+    pairs
+}
+
+/// The places, from one on, of what stands in the other list as well, from there on.
+fn in_both(from: usize, list: &[Identity], other: &[Identity]) -> Vec<usize> {
+    let others: Hashes = other[from..].iter().copied().collect();
+    (from..list.len()).filter(|at| others.contains(&list[*at])).collect()
+}
+
+fn align_all(queue: &[Identity], socket: &[Identity]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
     if queue.is_empty() || socket.is_empty() {
         return pairs;
     }
@@ -25,7 +43,7 @@ pub(super) fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize
     let (mut at, mut heard) = (0, 0);
     while at < queue.len() && heard < socket.len() {
         if queue[at] == socket[heard] && longest[at][heard] == longest[at + 1][heard + 1] + 1 {
-            pairs[same + at] = Some(same + heard);
+            pairs.push((at, heard));
             at += 1;
             heard += 1;
         } else if longest[at][heard] == longest[at][heard + 1] {
@@ -62,18 +80,27 @@ mod tests {
     #[test]
     fn pairs_keep_the_order_of_both_and_are_as_many_and_as_early_as_can_be() {
         const C: Identity = 3;
+        const D: Identity = 4;
+        const E: Identity = 5;
         for (queue, socket, paired) in [
             (vec![A, B, A], vec![A], vec![true, false, false]),
             (vec![A, B, A], vec![B, A], vec![false, true, true]),
             (vec![A, B, C], vec![A, C], vec![true, false, true]),
             (vec![A, B], vec![B, A], vec![true, false]),
             (vec![A, B, A, B], vec![A, B, A], vec![true, true, true, false]),
+            (vec![A, D, B, D, C], vec![E, A, E, B, C, E], vec![true, false, true, false, true]),
+            (vec![D, A, B], vec![E, B, A, E], vec![false, true, false]),
             (vec![], vec![A], vec![]),
             (vec![A], vec![], vec![false]),
         ] {
             let pairs: Vec<bool> = align(&queue, &socket).iter().map(Option::is_some).collect();
             assert_eq!(pairs, paired, "{queue:?} and {socket:?}");
         }
+    }
+
+    #[test]
+    fn of_equal_ones_the_first_is_paired_whatever_stands_between() {
+        assert_eq!(align(&[3, A], &[B, A, A]), [None, Some(1)]);
     }
 
     #[test]
