@@ -81,8 +81,13 @@ impl Amount {
     /// The same value without zeros at its end, so that equal amounts look alike.
     pub(crate) fn normalised(self) -> (i128, u32) {
         // Most amounts fit, and dividing 128 bits takes many times as long.
-        if let Ok(units) = i64::try_from(self.units) {
-            let (units, scale) = without_last_zeros(units, self.scale, |units| (units / 10, units % 10 == 0));
+        if let Ok(mut units) = i64::try_from(self.units) {
+            let mut scale = self.scale;
+            // Most have many zeros, since daemons write eight decimals and more.
+            while scale >= 4 && units % 10_000 == 0 {
+                (units, scale) = (units / 10_000, scale - 4);
+            }
+            let (units, scale) = without_last_zeros(units, scale, |units| (units / 10, units % 10 == 0));
             return (units.into(), scale);
         }
         without_last_zeros(self.units, self.scale, |units| (units / 10, units % 10 == 0))
