@@ -144,12 +144,12 @@ impl<'a> Running<'a> {
     }
 
     fn over(self, ended: Result<Ended, Panic>) -> Outcome {
+        // The future goes with this: of an `async` block that is over nothing is left that could panic then.
         let failure = match ended {
             Ok(Ok(())) => return Outcome::Handled,
             Ok(Err(error)) => Failure::Error(error),
             Err(panic) => Failure::Panic(panic),
         };
-        // Of an `async` block that is over nothing is left that could panic when it is dropped.
         failed(failure, self.handler, self.wallet, self.update)
     }
 }

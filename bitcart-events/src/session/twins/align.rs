@@ -18,6 +18,9 @@ pub(super) fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize
     let same = queue.iter().zip(socket).take_while(|(queued, heard)| queued == heard).count();
     let mut pairs: Vec<Option<usize>> = (0..same).map(Some).collect();
     pairs.resize(queue.len(), None);
+    if same == queue.len() || same == socket.len() {
+        return pairs;
+    }
     // Of a busy wallet either has much that the other has not, which can be no part of a pair.
     let (queued, heard) = (in_both(same, queue, socket), in_both(same, socket, queue));
     let identities =
@@ -36,9 +39,6 @@ fn in_both(from: usize, list: &[Identity], other: &[Identity]) -> Vec<usize> {
 
 fn align_all(queue: &[Identity], socket: &[Identity]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
-    if queue.is_empty() || socket.is_empty() {
-        return pairs;
-    }
     let longest = longest_from(queue, socket);
     let (mut at, mut heard) = (0, 0);
     while at < queue.len() && heard < socket.len() {
