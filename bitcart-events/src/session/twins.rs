@@ -13,6 +13,8 @@ pub(crate) use self::by_slot::BySlot;
 
 mod align;
 mod by_slot;
+#[cfg(test)]
+mod tests;
 
 /// What makes two updates equal: a hash of all that they say, `tx_hashes` aside.
 pub(crate) type Identity = u64;
@@ -23,6 +25,10 @@ pub(crate) type PingNumber = u64;
 /// More than a queue holds; what is older cannot be in it any more, and is forgotten when there is as much of it
 /// again.
 const WINDOW: usize = 256;
+
+/// The same while a call for the queue is under way, whose answer can be read long after what the socket brings of a
+/// flood. Half a megabyte, and there are few calls at the same time.
+const WINDOW_OF_CALL: usize = 65_536;
 
 /// So many updates are awaited without memory of their own: most wallets have few between two calls for their
 /// queue, and the first touch of a page of memory costs as much as several updates.
@@ -42,7 +48,9 @@ pub(crate) struct Twins {
     /// Behind the last of these.
     position: Position,
     /// So many of the first were not in the answer to a call that was sent after they came.
-    missed: usize,
+    missed: u32,
+    /// So many calls for the queue are under way.
+    calls: u32,
     /// Came by the queue, and may still come by the socket until the pong of that ping. Most wallets have
     /// none.
     #[allow(clippy::box_collection, reason = "there is no room for more than a word")]
@@ -64,7 +72,10 @@ impl Twins {
             from_queue.remove(at);
             return true;
         }
-        if self.from_socket.len() == 2 * WINDOW {
+        let heard = self.from_socket.len();
+        if heard >= 2 * WINDOW && self.calls == 0 {
+            self.forget(heard - WINDOW);
+        } else if heard == WINDOW_OF_CALL {
             self.forget(WINDOW);
         }
         self.from_socket.push(identity);
@@ -94,14 +105,24 @@ impl Twins {
         from_queue.push_back((identity, ping));
     }
 
+    /// A call for the queue goes out.
+    pub(crate) fn call_sent(&mut self) {
+        self.calls += 1;
+    }
+
+    /// One that went out is over, whatever came of it.
+    pub(crate) fn call_over(&mut self) {
+        self.calls = self.calls.saturating_sub(1);
+    }
+
     /// The answer to a call has been taken in, which was sent at this position. What the socket brought
     /// before two calls that have been answered without it is in the queue no more: an Electrum-based daemon
     /// sends to the sockets first and fills the queue a moment later, so one call can be too early for a
     /// twin, and two cannot. Tells how many those are.
     pub(crate) fn call_answered(&mut self, position: Position) -> usize {
         let before = self.count_before(position);
-        let missed_twice = before.min(self.missed);
-        self.missed = before.max(self.missed);
+        let missed_twice = before.min(self.missed as usize);
+        self.missed = self.missed.max(u32::try_from(before).unwrap_or(u32::MAX));
         self.forget(missed_twice);
         missed_twice
     }
@@ -124,9 +145,10 @@ impl Twins {
         self.from_queue = None;
     }
 
-    /// Awaits nothing any more, and needs no memory but this. What comes from now on has other positions.
+    /// Awaits nothing any more, and needs no memory but this. What comes from now on has other positions, and what
+    /// calls are under way are still.
     pub(crate) fn clear(&mut self) {
-        *self = Self { position: self.position, ..Self::default() };
+        *self = Self { position: self.position, calls: self.calls, ..Self::default() };
     }
 
     /// Whether nothing is awaited.
@@ -148,139 +170,10 @@ impl Twins {
     /// The first so many are awaited no more.
     fn forget(&mut self, count: usize) {
         self.from_socket.drain(..count);
-        self.missed = self.missed.saturating_sub(count);
-        if self.from_socket.len() <= FEW {
+        self.missed = self.missed.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
+        let left = self.from_socket.len();
+        if left <= FEW || self.from_socket.capacity() > WINDOW_OF_CALL / 2 && left <= WINDOW {
             self.from_socket.shrink_to_fit();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const A: Identity = 1;
-    const B: Identity = 2;
-
-    #[test]
-    fn the_second_channel_cancels_the_first_whichever_it_is() {
-        let mut twins = Twins::default();
-        assert!(!twins.on_socket(A));
-        assert_eq!(twins.on_queue(&[A, B]), [true, false]);
-        twins.await_on_socket(B, 1);
-        assert!(twins.on_socket(B));
-        assert!(twins.is_settled());
-    }
-
-    #[test]
-    fn what_is_awaited_is_bounded_though_no_pong_comes() {
-        let mut twins = Twins::default();
-        for identity in 0..10 * WINDOW as Identity {
-            twins.on_socket(identity);
-            twins.await_on_socket(identity, 1);
-        }
-        assert_eq!(twins.from_queue.unwrap().len(), WINDOW);
-        assert!((WINDOW..=2 * WINDOW).contains(&twins.from_socket.len()), "{}", twins.from_socket.len());
-    }
-
-    #[test]
-    fn two_equal_updates_are_two() {
-        let mut twins = Twins::default();
-        assert!(!twins.on_socket(A));
-        assert!(!twins.on_socket(A));
-        assert_eq!(twins.on_queue(&[A, A, A]), [true, true, false]);
-    }
-
-    #[test]
-    fn an_update_of_the_queue_awaits_its_twin_until_the_pong_and_no_longer() {
-        let mut twins = Twins::default();
-        twins.await_on_socket(A, 7);
-        twins.pong(6);
-        assert!(twins.awaits_socket());
-        twins.pong(7);
-        assert!(!twins.on_socket(A), "after the pong it is another one");
-    }
-
-    #[test]
-    fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
-        let mut twins = Twins::default();
-        twins.on_socket(A);
-        twins.await_on_socket(B, 1);
-        twins.disconnected();
-        assert!(!twins.on_socket(B));
-        assert_eq!(twins.on_queue(&[A]), [true]);
-    }
-
-    #[test]
-    fn a_twin_may_miss_the_first_answer_and_not_the_second() {
-        let mut twins = Twins::default();
-        let before = twins.position();
-        twins.on_socket(A);
-        let after = twins.position();
-        for position in [before, before, after] {
-            assert_eq!(twins.call_answered(position), 0);
-            assert!(!twins.is_settled(), "the first of these was sent before it came, the last after");
-        }
-        assert_eq!(twins.call_answered(before), 0);
-        assert_eq!(twins.call_answered(after), 1);
-        assert!(twins.is_settled(), "it was never queued, or another poller has it");
-    }
-
-    #[test]
-    fn what_was_missed_once_is_told_from_what_came_after() {
-        let mut twins = Twins { position: 70, ..Twins::default() };
-        let calls: Vec<Position> = [A, B, A, B]
-            .map(|identity| {
-                twins.on_socket(identity);
-                twins.position()
-            })
-            .into();
-        assert_eq!(twins.call_answered(calls[1]), 0);
-        assert_eq!(twins.call_answered(calls[2]), 2, "the third has been missed once");
-        assert_eq!(twins.on_queue(&[A]), [true]);
-        assert_eq!(twins.call_answered(calls[3]), 0, "the fourth once");
-        assert_eq!(twins.call_answered(calls[0]), 0, "it came after this was sent");
-        assert_eq!(twins.call_answered(calls[3]), 1);
-    }
-
-    #[test]
-    fn one_order_on_both_channels_settles_what_was_never_queued() {
-        let mut twins = Twins::default();
-        for identity in [A, A, B] {
-            twins.on_socket(identity);
-        }
-        assert_eq!(twins.on_queue(&[A, B]), [true, true]);
-        assert!(twins.is_settled(), "the second A came twice by the socket alone");
-    }
-
-    #[test]
-    fn an_overflow_forgets_what_may_have_been_dropped() {
-        let mut twins = Twins::default();
-        twins.on_socket(A);
-        let call = twins.position();
-        twins.on_socket(B);
-        twins.overflowed(call);
-        assert_eq!(twins.on_queue(&[A, B]), [false, true], "B came after the call was sent");
-    }
-
-    #[test]
-    fn who_awaits_little_again_has_no_memory_of_its_own() {
-        let mut twins = Twins::default();
-        for identity in 0..10 {
-            twins.on_socket(identity);
-        }
-        assert!(twins.from_socket.spilled());
-        twins.on_queue(&[0, 1, 2, 3, 4, 5]);
-        assert!(!twins.from_socket.spilled());
-        assert_eq!(twins.on_queue(&[6, 7, 8, 9]), [true; 4]);
-    }
-
-    #[test]
-    fn what_is_held_is_bounded() {
-        let mut twins = Twins::default();
-        for identity in 0..10_000 {
-            twins.on_socket(identity);
-        }
-        assert!((WINDOW..=2 * WINDOW).contains(&twins.from_socket.len()));
     }
 }

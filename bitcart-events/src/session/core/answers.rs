@@ -57,7 +57,7 @@ impl Core {
             let (Some(wallet), Some(id)) = (self.book.wallet(slot).cloned(), self.book.id(slot)) else {
                 continue;
             };
-            let call = self.merge.call_sent(slot);
+            let call = self.call_sent(task);
             let (reads_queue, connection) = (self.reads_queue, self.connection);
             let held = self.held.count_of(slot);
             self.calls.push(Box::pin(async move {
@@ -65,6 +65,13 @@ impl Core {
                 Done { task, id, connection, call, held, result }
             }));
         }
+    }
+
+    pub(super) fn call_sent(&mut self, task: Task) -> Call {
+        if let Task::Updates(slot) = task {
+            self.merge.queue_call_sent(slot);
+        }
+        self.merge.call_sent(task.slot())
     }
 
     /// The next call that ends; never, while there is none.
@@ -90,6 +97,9 @@ impl Core {
     pub(super) fn take_in(&mut self, now: Instant, done: Done) -> Ended {
         self.judge();
         let slot = done.task.slot();
+        if matches!(done.task, Task::Updates(_)) {
+            self.merge.queue_call_over(slot);
+        }
         // A wallet that was removed meanwhile, or another one in its place.
         if self.book.slot(done.id.name) != Some(slot) || done.connection != self.connection {
             self.rounds.abandoned(slot);

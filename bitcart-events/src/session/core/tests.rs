@@ -108,7 +108,7 @@ impl Bench {
     fn sent(&mut self, task: Task) -> Going {
         let held = self.core.held.count_of(task.slot());
         let id = self.core.book.id(task.slot()).unwrap();
-        let call = self.core.merge.call_sent(task.slot());
+        let call = self.core.call_sent(task);
         Going { task, id, connection: self.core.connection, call, held }
     }
 

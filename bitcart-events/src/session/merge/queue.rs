@@ -15,6 +15,16 @@ use crate::update_ref::UpdateRef;
 const BLOCKS_PATIENCE: PingNumber = 3;
 
 impl Merge {
+    /// A call for the queue of a wallet goes out, and what the socket brings is kept for its answer.
+    pub(crate) fn queue_call_sent(&mut self, wallet: Slot) {
+        self.twins.call_sent(wallet);
+    }
+
+    /// A call for the queue that went out is over, whatever has come of it.
+    pub(crate) fn queue_call_over(&mut self, wallet: Slot) {
+        self.twins.call_over(wallet);
+    }
+
     /// The queue of a wallet has brought this, and waits for what the socket still brings before it is
     /// [taken in](Self::on_queue).
     pub(crate) fn queue_waits(&mut self, wallet: WalletId, updates: &[Update]) {

@@ -6,6 +6,10 @@ use crate::prehashed::Hashes;
 /// So much of a queue is compared: more than one is set up to hold, and not as much as an answer can have.
 const LONGEST: usize = 10_000;
 
+/// So many places in one times places in the other are compared, two bytes each: as many as a queue of a hundred and
+/// all that is kept of the socket make. Of more, the newest of the socket.
+const CELLS: usize = 8_000_000;
+
 /// Pairs what the queue brought with what the socket brought before: as many as there can be if
 /// both have kept their order, and of several ways the one that pairs the earliest. (Taking an
 /// update for new that is not handles it twice; taking one for old that is not loses it.)
@@ -22,18 +26,20 @@ pub(super) fn align(queue: &[Identity], socket: &[Identity]) -> Vec<Option<usize
         return pairs;
     }
     // Of a busy wallet either has much that the other has not, which can be no part of a pair.
-    let (queued, heard) = (in_both(same, queue, socket), in_both(same, socket, queue));
+    let heard = in_both(same, socket, queue[same..].iter());
+    let queued = in_both(same, queue, heard.iter().map(|at| &socket[*at]));
+    let heard = &heard[heard.len().saturating_sub(CELLS / queued.len().max(1))..];
     let identities =
         |places: &[usize], list: &[Identity]| places.iter().map(|at| list[*at]).collect::<Vec<_>>();
-    for (at, pair) in align_all(&identities(&queued, queue), &identities(&heard, socket)) {
+    for (at, pair) in align_all(&identities(&queued, queue), &identities(heard, socket)) {
         pairs[queued[at]] = Some(heard[pair]);
     }
     pairs
 }
 
-/// The places, from one on, of what stands in the other list as well, from there on.
-fn in_both(from: usize, list: &[Identity], other: &[Identity]) -> Vec<usize> {
-    let others: Hashes = other[from..].iter().copied().collect();
+/// The places, from one on, of what is among the others as well.
+fn in_both<'a>(from: usize, list: &[Identity], others: impl Iterator<Item = &'a Identity>) -> Vec<usize> {
+    let others: Hashes = others.copied().collect();
     (from..list.len()).filter(|at| others.contains(&list[*at])).collect()
 }
 
@@ -109,5 +115,13 @@ mod tests {
         let pairs = align(&queue, &[A]);
         assert_eq!((pairs[0], pairs[LONGEST]), (None, Some(0)));
         assert_eq!(pairs.len(), queue.len());
+    }
+
+    #[test]
+    fn of_two_lists_without_end_the_socket_s_newest_are_compared() {
+        let (queue, socket) = ([&[B], &vec![A; LONGEST - 1][..]].concat(), vec![A; 60_000]);
+        let pairs: Vec<usize> = align(&queue, &socket).into_iter().flatten().collect();
+        let compared = CELLS / (LONGEST - 1);
+        assert_eq!(pairs, (60_000 - compared..60_000).collect::<Vec<_>>());
     }
 }

@@ -50,6 +50,18 @@ impl BySlot {
         self.get(slot).map_or(0, |twins| twins.position())
     }
 
+    /// A call for a wallet's queue goes out.
+    pub(crate) fn call_sent(&mut self, slot: Slot) {
+        self.file();
+        self.of(slot).call_sent();
+    }
+
+    /// One that went out is over. What the socket has brought up to now is kept for its answer.
+    pub(crate) fn call_over(&mut self, slot: Slot) {
+        self.file();
+        self.of(slot).call_over();
+    }
+
     /// The socket brings an update of a wallet. Whether it is the twin of one that the queue brought.
     pub(crate) fn on_socket(&mut self, slot: Slot, identity: Identity) -> bool {
         if self.await_socket.contains(&slot) {

@@ -68,6 +68,49 @@ fn what_a_full_queue_has_dropped_and_the_socket_still_brings_comes_before_it() {
 }
 
 #[test]
+fn an_answer_that_is_read_long_after_what_it_has_came_by_the_socket_is_no_gap() {
+    for length in [100, 3] {
+        let (mut bench, going) = loaded();
+        let all: Vec<Value> = (0..2_000).map(transaction).collect();
+        bench.frame(Some("xpub0"), &all);
+        full_queue(&mut bench, going, &all[..length]);
+        assert_eq!(bench.handled(), all);
+        let counts = bench.core.counters.read();
+        assert_eq!((counts.twins, counts.superseded, counts.gaps), (length as u64, 0, 0));
+    }
+}
+
+#[test]
+fn as_much_is_kept_only_while_a_call_goes_on_however_it_ends() {
+    let ends: [fn(&mut Bench, Going); 4] = [
+        |bench, going| bench.answer(going, &[]),
+        |bench, going| full_queue(bench, going, &row()),
+        |bench, going| {
+            bench.fail(going);
+            bench.now += FIRST_RETRY;
+        },
+        |bench, going| {
+            bench.core.disconnected();
+            bench.connect();
+            bench.answer(going, &[]);
+            bench.load();
+        },
+    ];
+    for (number, end) in ends.into_iter().enumerate() {
+        let (mut bench, going) = loaded();
+        end(&mut bench, going);
+        let twins = bench.core.counters.read().twins;
+        let all: Vec<Value> = (200..2_200).map(transaction).collect();
+        bench.frame(Some("xpub0"), &all);
+        bench.core.rounds.read_again(0);
+        let going = bench.ask();
+        assert_eq!(going.task, Task::Updates(0));
+        bench.answer(going, &[all[0].clone(), all[1_999].clone()]);
+        assert_eq!(bench.core.counters.read().twins, twins + 1, "{number}");
+    }
+}
+
+#[test]
 fn what_the_socket_has_lost_of_a_full_queue_comes_with_the_pong_of_a_ping_that_went_out_after_it() {
     let (mut bench, going) = loaded();
     bench.core.ping_sent(2);

@@ -1,0 +1,156 @@
+//! Which updates await their twin, and for how long.
+
+use super::*;
+
+const A: Identity = 1;
+const B: Identity = 2;
+
+#[test]
+fn the_second_channel_cancels_the_first_whichever_it_is() {
+    let mut twins = Twins::default();
+    assert!(!twins.on_socket(A));
+    assert_eq!(twins.on_queue(&[A, B]), [true, false]);
+    twins.await_on_socket(B, 1);
+    assert!(twins.on_socket(B));
+    assert!(twins.is_settled());
+}
+
+#[test]
+fn what_is_awaited_is_bounded_though_no_pong_comes() {
+    let mut twins = Twins::default();
+    for identity in 0..10 * WINDOW as Identity {
+        twins.on_socket(identity);
+        twins.await_on_socket(identity, 1);
+    }
+    assert_eq!(twins.from_queue.unwrap().len(), WINDOW);
+    assert!((WINDOW..=2 * WINDOW).contains(&twins.from_socket.len()), "{}", twins.from_socket.len());
+}
+
+#[test]
+fn two_equal_updates_are_two() {
+    let mut twins = Twins::default();
+    assert!(!twins.on_socket(A));
+    assert!(!twins.on_socket(A));
+    assert_eq!(twins.on_queue(&[A, A, A]), [true, true, false]);
+}
+
+#[test]
+fn an_update_of_the_queue_awaits_its_twin_until_the_pong_and_no_longer() {
+    let mut twins = Twins::default();
+    twins.await_on_socket(A, 7);
+    twins.pong(6);
+    assert!(twins.awaits_socket());
+    twins.pong(7);
+    assert!(!twins.on_socket(A), "after the pong it is another one");
+}
+
+#[test]
+fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
+    let mut twins = Twins::default();
+    twins.on_socket(A);
+    twins.await_on_socket(B, 1);
+    twins.disconnected();
+    assert!(!twins.on_socket(B));
+    assert_eq!(twins.on_queue(&[A]), [true]);
+}
+
+#[test]
+fn a_twin_may_miss_the_first_answer_and_not_the_second() {
+    let mut twins = Twins::default();
+    let before = twins.position();
+    twins.on_socket(A);
+    let after = twins.position();
+    for position in [before, before, after] {
+        assert_eq!(twins.call_answered(position), 0);
+        assert!(!twins.is_settled(), "the first of these was sent before it came, the last after");
+    }
+    assert_eq!(twins.call_answered(before), 0);
+    assert_eq!(twins.call_answered(after), 1);
+    assert!(twins.is_settled(), "it was never queued, or another poller has it");
+}
+
+#[test]
+fn what_was_missed_once_is_told_from_what_came_after() {
+    let mut twins = Twins { position: 70, ..Twins::default() };
+    let calls: Vec<Position> = [A, B, A, B]
+        .map(|identity| {
+            twins.on_socket(identity);
+            twins.position()
+        })
+        .into();
+    assert_eq!(twins.call_answered(calls[1]), 0);
+    assert_eq!(twins.call_answered(calls[2]), 2, "the third has been missed once");
+    assert_eq!(twins.on_queue(&[A]), [true]);
+    assert_eq!(twins.call_answered(calls[3]), 0, "the fourth once");
+    assert_eq!(twins.call_answered(calls[0]), 0, "it came after this was sent");
+    assert_eq!(twins.call_answered(calls[3]), 1);
+}
+
+#[test]
+fn one_order_on_both_channels_settles_what_was_never_queued() {
+    let mut twins = Twins::default();
+    for identity in [A, A, B] {
+        twins.on_socket(identity);
+    }
+    assert_eq!(twins.on_queue(&[A, B]), [true, true]);
+    assert!(twins.is_settled(), "the second A came twice by the socket alone");
+}
+
+#[test]
+fn an_overflow_forgets_what_may_have_been_dropped() {
+    let mut twins = Twins::default();
+    twins.on_socket(A);
+    let call = twins.position();
+    twins.on_socket(B);
+    twins.overflowed(call);
+    assert_eq!(twins.on_queue(&[A, B]), [false, true], "B came after the call was sent");
+}
+
+#[test]
+fn who_awaits_little_again_has_no_memory_of_its_own() {
+    let mut twins = Twins::default();
+    for identity in 0..10 {
+        twins.on_socket(identity);
+    }
+    assert!(twins.from_socket.spilled());
+    twins.on_queue(&[0, 1, 2, 3, 4, 5]);
+    assert!(!twins.from_socket.spilled());
+    assert_eq!(twins.on_queue(&[6, 7, 8, 9]), [true; 4]);
+}
+
+#[test]
+fn what_is_held_is_bounded() {
+    let bring_many = |twins: &mut Twins| {
+        for identity in 0..100_000 {
+            twins.on_socket(identity);
+        }
+        twins.from_socket.len()
+    };
+    let mut twins = Twins::default();
+    let held = |calls| if calls == 0 { WINDOW..=2 * WINDOW } else { WINDOW_OF_CALL / 2..=WINDOW_OF_CALL };
+    assert!(held(0).contains(&bring_many(&mut twins)));
+    twins.call_sent();
+    twins.call_sent();
+    assert!(held(2).contains(&bring_many(&mut twins)));
+    twins.call_over();
+    assert!(held(1).contains(&bring_many(&mut twins)));
+    twins.call_over();
+    assert!(held(0).contains(&bring_many(&mut twins)));
+    assert!(twins.from_socket.capacity() <= 4 * WINDOW, "the memory is given back");
+}
+
+#[test]
+fn while_a_call_for_the_queue_is_under_way_nothing_is_forgotten() {
+    let mut twins = Twins::default();
+    twins.call_sent();
+    for identity in 0..10_000 {
+        twins.on_socket(identity);
+    }
+    let queue: Vec<Identity> = (20..120).collect();
+    assert_eq!(twins.on_queue(&queue), [true; 100]);
+    twins.clear();
+    for identity in 0..10_000 {
+        twins.on_socket(identity);
+    }
+    assert_eq!(twins.on_queue(&queue), [true; 100], "the call is under way still");
+}
