@@ -1,17 +1,15 @@
 //! Full queues that wait for what the socket still brings: what of them it has brought meanwhile.
 
-use std::collections::HashMap;
-
 use smallvec::SmallVec;
 
 use crate::prehashed::ByHash;
 use crate::session::book::Slot;
 use crate::session::twins::Identity;
 
-/// There are as few as calls at the same time.
+/// There are as few as calls at the same time, and of a wallet there is one.
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
-    queues: HashMap<Slot, Queue>,
+    queues: Vec<(Slot, Queue)>,
 }
 
 /// A queue that waits.
@@ -34,15 +32,13 @@ impl Waiting {
                 awaited.entry(*identity).or_default().push(at);
             }
         }
-        self.queues.insert(slot, Queue { identities, are_twins, awaited });
+        self.forget(slot);
+        self.queues.push((slot, Queue { identities, are_twins, awaited }));
     }
 
     /// The socket brings this of a wallet. Whether a queue that waits has it as well.
     pub(super) fn on_socket(&mut self, slot: Slot, identity: Identity) -> bool {
-        if self.queues.is_empty() {
-            return false;
-        }
-        let Some(queue) = self.queues.get_mut(&slot) else { return false };
+        let Some((_, queue)) = self.queues.iter_mut().find(|(whose, _)| *whose == slot) else { return false };
         let Some(at) = queue.awaited.get_mut(&identity).and_then(SmallVec::pop) else { return false };
         queue.are_twins[at] = true;
         true
@@ -51,15 +47,14 @@ impl Waiting {
     /// This queue of a wallet waits no longer, if it did: which of it the socket has brought. Another of the same
     /// wallet may come meanwhile, where it was removed and added again.
     pub(super) fn end(&mut self, slot: Slot, identities: &[Identity]) -> Option<Vec<bool>> {
-        if self.queues.get(&slot)?.identities != identities {
-            return None;
-        }
-        self.queues.remove(&slot).map(|queue| queue.are_twins)
+        let is_this = |(whose, queue): &(Slot, Queue)| *whose == slot && queue.identities == identities;
+        let at = self.queues.iter().position(is_this)?;
+        Some(self.queues.swap_remove(at).1.are_twins)
     }
 
     /// Nothing of the wallet waits any more.
     pub(super) fn forget(&mut self, slot: Slot) {
-        self.queues.remove(&slot);
+        self.queues.retain(|(whose, _)| *whose != slot);
     }
 }
 
