@@ -1,4 +1,7 @@
+use serde::Deserialize;
+
 use crate::call::BoxError;
+use crate::update_parser::Cursor;
 use crate::{Amount, FromField, PaymentStatus, Value};
 
 /// What a field is on the wire.
@@ -110,20 +113,65 @@ impl<'a> Accepts<'a, wire::Money> for Amount {
 
 impl<'a> Accepts<'a, wire::Texts> for Vec<&'a str> {
     fn read(value: Value<'a>) -> Result<Self, Refusal> {
-        match value {
-            Value::Json(json) if json.starts_with('[') => serde_json::from_str(json)
-                .map_err(|_| Refusal::WrongKind("a list with something else than strings without escapes")),
-            other => Err(Refusal::WrongKind(other.kind())),
-        }
+        texts(value, "a list with something else than strings without escapes")
     }
 }
 
 impl<'a> Accepts<'a, wire::Texts> for Vec<String> {
     fn read(value: Value<'a>) -> Result<Self, Refusal> {
-        match value {
-            Value::Json(json) if json.starts_with('[') => serde_json::from_str(json)
-                .map_err(|_| Refusal::WrongKind("a list with something else than strings")),
-            other => Err(Refusal::WrongKind(other.kind())),
+        texts(value, "a list with something else than strings")
+    }
+}
+
+fn texts<'a, T: From<&'a str> + Deserialize<'a>>(
+    value: Value<'a>,
+    other: &'static str,
+) -> Result<Vec<T>, Refusal> {
+    let json = match value {
+        Value::Json(json) if json.starts_with('[') => json,
+        other => return Err(Refusal::WrongKind(other.kind())),
+    };
+    let mut texts = Vec::new();
+    match Cursor::strings(json, |text| texts.push(text.into())) {
+        Some(()) => Ok(texts),
+        // Something in it is not plain.
+        None => serde_json::from_str(json).map_err(|_| Refusal::WrongKind(other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_strings_is_read_however_it_is_written_and_lent_where_it_has_no_escapes() {
+        for (json, texts, is_lent) in [
+            ("[]", Some(vec![]), true),
+            (r#"["a"]"#, Some(vec!["a"]), true),
+            (r#"["a","é" , "" ]"#, Some(vec!["a", "é", ""]), true),
+            ("[\"a\",\n\"b\"]", Some(vec!["a", "b"]), true),
+            (r#"["a", "\u0062"]"#, Some(vec!["a", "b"]), false),
+            (r#"["a", 1]"#, None, false),
+            (r#"["a", null]"#, None, false),
+            (r#"[["a"]]"#, None, false),
+        ] {
+            let owned = <Vec<String> as Accepts<'_, wire::Texts>>::read(Value::Json(json));
+            assert_eq!(
+                owned.ok(),
+                texts.as_ref().map(|texts| texts.iter().map(ToString::to_string).collect())
+            );
+            let lent = <Vec<&str> as Accepts<'_, wire::Texts>>::read(Value::Json(json));
+            assert_eq!(lent.ok(), texts.filter(|_| is_lent), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_told_by_its_kind() {
+        for (value, kind) in
+            [(Value::Null, "null"), (Value::Text("[]"), "a string"), (Value::Json("{}"), "an object")]
+        {
+            let refusal = <Vec<&str> as Accepts<'_, wire::Texts>>::read(value);
+            assert!(matches!(refusal, Err(Refusal::WrongKind(found)) if found == kind), "{kind}");
         }
     }
 }

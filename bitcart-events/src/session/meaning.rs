@@ -132,11 +132,7 @@ impl Meaning {
     /// Nothing where the list is not plain.
     fn sum_of_plain(&self, list: &str) -> Option<u64> {
         let mut sum = 0;
-        Cursor::over(list)?.list(|cursor| {
-            sum ^= self.hasher.hash_one(cursor.string()?);
-            Some(())
-        })?;
-        Some(sum)
+        Cursor::strings(list, |hash| sum ^= self.hasher.hash_one(hash)).map(|()| sum)
     }
 }
 

@@ -27,6 +27,23 @@ impl<'a> Cursor<'a> {
         (text.len() < LIMIT && odd == 0).then_some(Self { text, at: 0 })
     }
 
+    /// Reads a text that is a list of strings and nothing else, one string after the other.
+    pub(crate) fn strings(text: &'a str, mut each: impl FnMut(&'a str)) -> Option<()> {
+        let mut cursor = Self::over(text)?;
+        cursor.list(|cursor| cursor.string().map(&mut each))?;
+        cursor.is_at_end().then_some(())
+    }
+
+    /// What has not been read.
+    pub(crate) fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// Reads all that has not been read.
+    pub(crate) fn end(&mut self) {
+        self.at = self.text.len();
+    }
+
     /// Whether only white space is left.
     pub(crate) fn is_at_end(mut self) -> bool {
         self.next().is_none()
