@@ -5,10 +5,18 @@ use super::judging::Came;
 use crate::Update;
 use crate::batch::Whose;
 use crate::frame::Frame;
-use crate::session::book::{Found, Slot, WalletId, is_block, lane_of_blocks};
+use crate::session::book::{Found, NameHash, Slot, WalletId, is_block, lane_of_blocks};
 use crate::session::merge::Verdict;
 use crate::update_parser::Rejected;
 use crate::update_ref::UpdateRef;
+
+/// What a frame is about.
+#[derive(Debug, Default)]
+pub(super) struct About {
+    is_ours: bool,
+    /// Of a wallet.
+    name: Option<NameHash>,
+}
 
 /// Of a frame; nearly all have one.
 const MANY_UPDATES: usize = 64;
@@ -17,7 +25,7 @@ impl Core {
     /// Takes in a frame of the socket. Whatever it is, the next one is read.
     pub(crate) fn frame(&mut self, text: &str) {
         let mut places = std::mem::take(&mut self.places);
-        match Frame::parse(text, &mut places) {
+        match Frame::parse(text, &mut places, &mut self.ending) {
             Ok(frame) => self.notification(&frame),
             Err(error) => {
                 self.counters.malformed.one();
@@ -32,8 +40,14 @@ impl Core {
     }
 
     fn notification(&mut self, frame: &Frame<'_>) {
-        if !self.is_ours(frame.currency.as_deref()) {
-            return;
+        if !frame.is_about_the_same {
+            self.about = About {
+                is_ours: self.is_ours(frame.currency.as_deref()),
+                name: frame.wallet.as_deref().map(|name| self.book.hash(name)),
+            };
+        }
+        if !self.about.is_ours {
+            return self.counters.foreign.one();
         }
         for update in frame.updates() {
             self.outbox.received(1);
@@ -46,12 +60,12 @@ impl Core {
         if is_block(update) {
             return self.block_from_socket(update);
         }
-        let Some(name) = name else {
+        let (Some(name), Some(hash)) = (name, self.about.name) else {
             return self.merge_unnamed(update);
         };
         // Nothing is held for any, so whose it is need not be known yet: that is found out for many at once.
         if self.rounds.are_loaded() && !self.book.listens_to_everybody() {
-            return self.put_unjudged(self.book.hash(name), update, Came::Now);
+            return self.put_unjudged(hash, update, Came::Now);
         }
         match self.book.find(name) {
             Found::Wallet(id) if self.rounds.is_loaded(id.slot) => {
@@ -120,15 +134,12 @@ impl Core {
     /// the daemon's address.
     fn is_ours(&mut self, currency: Option<&str>) -> bool {
         let ours = currency.is_none_or(|name| name.eq_ignore_ascii_case(self.currency.as_str()));
-        if !ours {
-            self.counters.foreign.one();
-            if !std::mem::replace(&mut self.strange_currency, true) {
-                tracing::warn!(
-                    currency = self.currency.as_str(),
-                    sent = crate::error::excerpt(currency.unwrap_or_default()),
-                    "the daemon sends updates of another currency, which are left out: is its address right?"
-                );
-            }
+        if !ours && !std::mem::replace(&mut self.strange_currency, true) {
+            tracing::warn!(
+                currency = self.currency.as_str(),
+                sent = crate::error::excerpt(currency.unwrap_or_default()),
+                "the daemon sends updates of another currency, which are left out: is its address right?"
+            );
         }
         ours
     }
