@@ -87,10 +87,19 @@ impl Amount {
             while scale >= 4 && units % 10_000 == 0 {
                 (units, scale) = (units / 10_000, scale - 4);
             }
-            let (units, scale) = without_last_zeros(units, scale, |units| (units / 10, units % 10 == 0));
+            // No more than three are left that could go.
+            for (zeros, step) in [(2, 100), (1, 10)] {
+                if scale >= zeros && units % step == 0 {
+                    (units, scale) = (units / step, scale - zeros);
+                }
+            }
             return (units.into(), scale);
         }
-        without_last_zeros(self.units, self.scale, |units| (units / 10, units % 10 == 0))
+        let (mut units, mut scale) = (self.units, self.scale);
+        while scale > 0 && units % 10 == 0 {
+            (units, scale) = (units / 10, scale - 1);
+        }
+        (units, scale)
     }
 }
 
@@ -145,19 +154,6 @@ fn short(text: &[u8]) -> Option<Amount> {
 fn number(whole: &str, fraction: &str) -> Option<i128> {
     let mut digits = whole.bytes().chain(fraction.bytes()).map(|byte| i128::from(byte - b'0'));
     digits.try_fold(0_i128, |units, digit| units.checked_mul(10)?.checked_add(digit))
-}
-
-/// Takes zeros off while there are decimals; `tenth` tells a tenth and whether that is all.
-fn without_last_zeros<T: Copy>(mut units: T, mut scale: u32, tenth: impl Fn(T) -> (T, bool)) -> (T, u32) {
-    while scale > 0 {
-        let (less, is_whole) = tenth(units);
-        if !is_whole {
-            break;
-        }
-        units = less;
-        scale -= 1;
-    }
-    (units, scale)
 }
 
 /// A peer decides how long the text is; an error that quotes it must not.
@@ -319,6 +315,22 @@ mod tests {
         assert!(amount("0.1") > amount("0.09"));
         assert!(amount("-1.5") < amount("-1.4"));
         assert!(amount("99999999999999999999.9") > amount("0.000000000000000000000000000000001"));
+    }
+
+    #[test]
+    fn every_zero_at_the_end_that_is_a_decimal_goes_and_no_other() {
+        for (first, zeros, decimals) in (0..9).flat_map(|zeros| {
+            [7, -12, 10_000_000_000_000_000_001]
+                .into_iter()
+                .flat_map(move |first| (0..12).map(move |decimals| (first, zeros, decimals)))
+        }) {
+            let amount = Amount::from_units(first * 10_i128.pow(zeros), decimals).unwrap();
+            let off = zeros.min(decimals);
+            assert_eq!(amount.normalised(), (first * 10_i128.pow(zeros - off), decimals - off), "{amount}");
+        }
+        for decimals in 0..12 {
+            assert_eq!(Amount::from_units(0, decimals).unwrap().normalised(), (0, 0));
+        }
     }
 
     #[test]

@@ -23,8 +23,8 @@ impl<'a> Cursor<'a> {
     /// At the beginning of a text; nothing if it is not plain, or too long for its places to be kept.
     pub(crate) fn over(text: &'a str) -> Option<Self> {
         // Without an early end, so that the processor looks at many at once.
-        let odd = text.bytes().fold(0, |odd, byte| odd | u8::from(byte < b' ') | u8::from(byte == b'\\'));
-        (text.len() < LIMIT && odd == 0).then_some(Self { text, at: 0 })
+        let is_odd = text.bytes().fold(false, |is_odd, byte| is_odd | (byte < b' ') | (byte == b'\\'));
+        (text.len() < LIMIT && !is_odd).then_some(Self { text, at: 0 })
     }
 
     /// Reads a text that is a list of strings and nothing else, one string after the other.
