@@ -13,13 +13,13 @@ pub(crate) type Subject = u64;
 /// Grows with every update that is judged; a greater one is later.
 pub(crate) type Stamp = u64;
 
-/// So many subjects are remembered for each daemon, and at most twice as many: those that were spoken of
+/// So many subjects are remembered for each daemon, and a third more at most: those that were spoken of
 /// last. The repeat of one that is forgotten is handled again.
 const REMEMBERED: usize = 50_000;
 
-/// Sayings that are kept.
-const KEPT: usize = 2 * REMEMBERED;
-const _: () = assert!(KEPT <= PLACES, "a mark has no room for some of the places");
+/// Sayings that are kept: as many as a mark has room for. Memory that is written in a ring is in no near cache.
+const KEPT: usize = PLACES;
+const _: () = assert!(KEPT > REMEMBERED, "there is no older part of the ring");
 
 /// What was said about a subject. Parts that one of two does not have are not compared: a block
 /// processor's `tx_hashes` change afterwards, and the list of requests of an Electrum-based daemon
@@ -35,7 +35,7 @@ pub(crate) struct Said {
 }
 
 /// A ring of sayings, in their order. One that follows soon upon another of its subject takes that one's
-/// place, so that the younger half of the ring has no subject twice; the older half is gone over at the pace
+/// place, so that the younger part of the ring has no subject twice; the older part is gone over at the pace
 /// of the updates, and to forget costs nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -117,7 +117,7 @@ impl Known {
         self.marks.find(subject, |place| self.lasts.get(place).is_some_and(|last| last.subject == subject))
     }
 
-    /// Whether a place is in the younger half of the ring.
+    /// Whether a place is in the younger part of the ring.
     fn is_recent(&self, place: usize) -> bool {
         (self.next + KEPT - 1 - place) % KEPT < REMEMBERED
     }
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn one_of_the_older_half_is_told_from_its_repeat_and_moves_to_the_younger() {
+    fn one_of_the_older_part_is_told_from_its_repeat_and_moves_to_the_younger() {
         let mut known = Known::default();
         for number in 0..=REMEMBERED {
             known.say(subject(number), payment(3));

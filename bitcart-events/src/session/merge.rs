@@ -54,7 +54,7 @@
 //! - A queue that holds fewer than [100](super::core) updates (`POLLING_CAP`) overflows unnoticed.
 //! - Another client that reads a wallet's queue takes its share of it; the program is told once that
 //!   the queues lack what they should have, and what the socket misses as well is lost.
-//! - Equality is a keyed 64-bit hash, of the heights of blocks too: among 100,000 remembered updates, one
+//! - Equality is a keyed 64-bit hash, of the heights of blocks too: among 65,536 remembered updates, one
 //!   in 10^14 new ones would be taken for another. Of the 50,000 one in six million is forgotten before its
 //!   time.
 

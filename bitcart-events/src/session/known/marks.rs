@@ -28,7 +28,7 @@ const LINES: usize = 1 << 14;
 const FEWEST: usize = 1 << 6;
 
 /// The lower bits of a mark are a place, the upper ones are of its subject.
-const PLACE_BITS: u32 = 17;
+const PLACE_BITS: u32 = 16;
 
 /// What can be a place.
 pub(super) const PLACES: usize = 1 << PLACE_BITS;
