@@ -97,15 +97,31 @@ impl<'a> UpdateRef<'a> {
 
     #[inline]
     pub(crate) fn get(self, field: Field) -> Option<Value<'a>> {
-        self.fields.slots[self.event().place_of(field)?].value(self.text)
+        self.slot(field).value(self.text)
+    }
+
+    /// A field that is a string.
+    #[inline]
+    pub(crate) fn string(self, field: Field) -> Option<&'a str> {
+        self.slot(field).as_text(self.text)
+    }
+
+    /// A field that is an integer of 32 bits.
+    #[inline]
+    pub(crate) fn integer(self, field: Field) -> Option<i32> {
+        self.slot(field).as_integer()
     }
 
     /// A field that is text; the empty string for all else.
     pub(crate) fn text_of(self, field: Field) -> &'a str {
-        match self.get(field) {
-            Some(Value::Text(text) | Value::Json(text)) => text,
+        self.string(field).unwrap_or_else(|| match self.get(field) {
+            Some(Value::Json(text)) => text,
             _ => "",
-        }
+        })
+    }
+
+    fn slot(self, field: Field) -> Slot {
+        self.event().place_of(field).map_or(Slot::ABSENT, |place| self.fields.slots[place])
     }
 
     /// The value of each field of the event, in their order, as the text that was sent for it: nothing for one

@@ -9,6 +9,9 @@
 
 use super::slot::{LIMIT, Slot};
 
+/// No integer of 32 bits has more bytes than this.
+const LONGEST_INTEGER: usize = "-2147483648".len();
+
 /// So many bytes of a string are looked at here.
 const SHORT: usize = 16;
 
@@ -93,8 +96,9 @@ impl<'a> Cursor<'a> {
     pub(crate) fn value(&mut self, origin: usize) -> Option<Slot> {
         match self.next()? {
             b'"' => {
-                let start = self.at + 1;
-                self.skip_string()?;
+                self.at += 1;
+                let start = self.at;
+                self.skip_rest_of_string()?;
                 Some(Slot::text(start - origin, self.at - 1 - origin))
             }
             b'[' => {
@@ -161,15 +165,19 @@ impl<'a> Cursor<'a> {
 
     /// What is behind a number is for whoever reads on: of `1.5` and `01` nothing can be made there.
     fn integer(&mut self) -> Option<i32> {
-        let rest = &self.text.as_bytes()[self.at..];
+        let rest = self.text.as_bytes().get(self.at..)?;
         let sign = usize::from(rest.first() == Some(&b'-'));
-        let digits = match rest.get(sign)? {
-            b'0' => 1,
-            _ => rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count(),
-        };
-        let number = &self.text[self.at..self.at + sign + digits];
-        self.at += number.len();
-        number.parse().ok()
+        let (mut number, mut length) = (0_i64, sign);
+        while let Some(digit @ b'0'..=b'9') = rest.get(length) {
+            number = number * 10 + i64::from(digit - b'0');
+            length += 1;
+            if number == 0 || length > LONGEST_INTEGER {
+                break;
+            }
+        }
+        self.at += length;
+        let has_digits = length > sign;
+        has_digits.then(|| i32::try_from(if sign == 0 { number } else { -number }).ok())?
     }
 
     fn word<T>(&mut self, word: &str, value: T) -> Option<T> {

@@ -73,6 +73,20 @@ impl Slot {
         }
     }
 
+    /// A string. To ask for what is expected takes half of what it takes to tell what a value is.
+    #[inline]
+    pub(crate) fn as_text(self, text: &str) -> Option<&str> {
+        (self.0 & ((1 << KIND_BITS) - 1) == TEXT).then(|| &text[self.places()])
+    }
+
+    /// An integer of 32 bits.
+    #[allow(clippy::cast_possible_truncation, reason = "an integer was put in as so many bits")]
+    #[inline]
+    pub(crate) fn as_integer(self) -> Option<i32> {
+        let is_integer = self.0 & ((1 << KIND_BITS) - 1) == INTEGER;
+        is_integer.then(|| ((self.0 >> KIND_BITS) as u32).cast_signed())
+    }
+
     /// Tells the value that stands here apart from every other.
     #[inline]
     pub(crate) fn hash(self, text: &str, hasher: &mut impl Hasher) {
@@ -135,6 +149,9 @@ mod tests {
             (Slot::json(0, 7), Raw::Json("0123456")),
         ] {
             assert_eq!(slot.raw(text), raw);
+            assert_eq!(slot.as_text(text).map(Raw::Text), matches!(raw, Raw::Text(_)).then_some(raw));
+            let integer = slot.as_integer().map(|integer| Raw::Integer(integer.into()));
+            assert_eq!(integer, matches!(raw, Raw::Integer(_)).then_some(raw));
         }
     }
 
