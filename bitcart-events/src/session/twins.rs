@@ -172,7 +172,7 @@ impl Twins {
         self.from_socket.drain(..count);
         self.missed = self.missed.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
         let left = self.from_socket.len();
-        if left <= FEW || self.from_socket.capacity() > WINDOW_OF_CALL / 2 && left <= WINDOW {
+        if left <= FEW || left <= WINDOW && self.from_socket.capacity() > 4 * WINDOW {
             self.from_socket.shrink_to_fit();
         }
     }

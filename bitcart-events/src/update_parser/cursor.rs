@@ -24,7 +24,10 @@ pub(crate) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     /// At the beginning of a text; nothing if it is not plain, or too long for its places to be kept.
-    #[allow(clippy::needless_bitwise_bool, reason = "without an early end the processor looks at many at once")]
+    #[allow(
+        clippy::needless_bitwise_bool,
+        reason = "without an early end the processor looks at many at once"
+    )]
     pub(crate) fn over(text: &'a str) -> Option<Self> {
         let is_odd = text.bytes().fold(false, |is_odd, byte| is_odd | (byte < b' ') | (byte == b'\\'));
         (text.len() < LIMIT && !is_odd).then_some(Self { text, at: 0 })
