@@ -152,8 +152,8 @@ impl Book {
         &self.nobody
     }
 
-    pub(crate) fn find(&mut self, name: &str) -> Found<'_> {
-        let hash = self.hash(name);
+    /// Whom a name is about, of which this is the [hash](Self::hash).
+    pub(crate) fn find(&mut self, name: &str, hash: NameHash) -> Found<'_> {
         if let Some(slot) = self.slot(hash) {
             return Found::Wallet(WalletId { slot, name: hash });
         }
@@ -190,13 +190,18 @@ mod tests {
         Book::new(Wallet::keyless(Currency::Eth))
     }
 
+    fn find<'a>(book: &'a mut Book, name: &str) -> Found<'a> {
+        let hash = book.hash(name);
+        book.find(name, hash)
+    }
+
     #[test]
     fn a_wallet_is_found_by_the_name_on_the_wire() {
         let mut book = book();
         let slot = book.add(Wallet::eth("0xA").contract("0xC")).unwrap();
-        assert!(matches!(book.find("0xA_0xC"), Found::Wallet(found) if found.slot == slot));
-        assert!(matches!(book.find("0xA"), Found::Foreign));
-        assert!(matches!(book.find("0xa_0xc"), Found::Foreign), "the match is equality of strings");
+        assert!(matches!(find(&mut book, "0xA_0xC"), Found::Wallet(found) if found.slot == slot));
+        assert!(matches!(find(&mut book, "0xA"), Found::Foreign));
+        assert!(matches!(find(&mut book, "0xa_0xc"), Found::Foreign), "the match is equality of strings");
     }
 
     #[test]
@@ -213,7 +218,7 @@ mod tests {
         let first = book.add(Wallet::eth("0xA")).unwrap();
         assert_eq!(book.remove(&Wallet::eth("0xA")).map(|id| id.slot), Some(first));
         assert_eq!((book.wallet(first), book.id(first)), (None, None));
-        assert!(matches!(book.find("0xA"), Found::Foreign));
+        assert!(matches!(find(&mut book, "0xA"), Found::Foreign));
         assert_eq!(book.add(Wallet::eth("0xB")), Some(first));
     }
 
@@ -222,9 +227,9 @@ mod tests {
         let nobody = Wallet::keyless(Currency::Eth);
         let mut book = Book::new(nobody.clone());
         book.listen_to_everybody(true);
-        assert!(matches!(book.find("0xA"), Found::Stranger(_)));
+        assert!(matches!(find(&mut book, "0xA"), Found::Stranger(_)));
         nobody.add_event_handler(crate::handler!("new_transaction", |_event: crate::Event| {}));
-        let Found::Stranger(entry) = book.find("0xA") else { panic!("it is in the book") };
+        let Found::Stranger(entry) = find(&mut book, "0xA") else { panic!("it is in the book") };
         let at = crate::Event::NewTransaction as usize;
         assert!(entry.wallet.handlers().all()[at].is_some());
     }
@@ -234,7 +239,7 @@ mod tests {
         let mut book = book();
         book.listen_to_everybody(true);
         for name in ["0xA", "0xB_0xC", "0xA"] {
-            let Found::Stranger(entry) = book.find(name) else { panic!("{name}") };
+            let Found::Stranger(entry) = find(&mut book, name) else { panic!("{name}") };
             assert_eq!(entry.wallet.name(), Some(name));
         }
     }

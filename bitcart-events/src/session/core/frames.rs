@@ -67,7 +67,7 @@ impl Core {
         if self.rounds.are_loaded() && !self.book.listens_to_everybody() {
             return self.put_unjudged(hash, update, Came::Now);
         }
-        match self.book.find(name) {
+        match self.book.find(name, hash) {
             Found::Wallet(id) if self.rounds.is_loaded(id.slot) => {
                 self.put_unjudged(id.name, update, Came::Now);
             }
