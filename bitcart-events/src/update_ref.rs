@@ -106,12 +106,6 @@ impl<'a> UpdateRef<'a> {
         self.slot(field).as_text(self.text)
     }
 
-    /// A field that is an integer of 32 bits.
-    #[inline]
-    pub(crate) fn integer(self, field: Field) -> Option<i32> {
-        self.slot(field).as_integer()
-    }
-
     /// A field that is text; the empty string for all else.
     pub(crate) fn text_of(self, field: Field) -> &'a str {
         self.string(field).unwrap_or_else(|| match self.get(field) {

@@ -81,9 +81,9 @@ impl Meaning {
 
     #[inline]
     pub(crate) fn said(&self, update: UpdateRef<'_>) -> Said {
-        let integer = |field| match update.integer(field).map(i128::from).or_else(|| long(update, field)) {
-            Some(value) => i64::try_from(value).unwrap_or(i64::MAX),
-            None => i64::MIN,
+        let integer = |field| match update.get(field) {
+            Some(Value::Integer(value)) => i64::try_from(value).unwrap_or(i64::MAX),
+            _ => i64::MIN,
         };
         match update.event() {
             Event::VerifiedTx => Said { state: integer(Field::Height), ..Said::ONCE },
@@ -133,14 +133,6 @@ impl Meaning {
     fn sum_of_plain(&self, list: &str) -> Option<u64> {
         let mut sum = 0;
         Cursor::strings(list, |hash| sum ^= self.hasher.hash_one(hash)).map(|()| sum)
-    }
-}
-
-/// An integer that may have more bits than most.
-fn long(update: UpdateRef<'_>, field: Field) -> Option<i128> {
-    match update.get(field) {
-        Some(Value::Integer(value)) => Some(value),
-        _ => None,
     }
 }
 

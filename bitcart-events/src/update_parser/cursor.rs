@@ -179,8 +179,10 @@ impl<'a> Cursor<'a> {
             }
         }
         self.at += length;
-        let has_digits = length > sign;
-        has_digits.then(|| i32::try_from(if sign == 0 { number } else { -number }).ok())?
+        if length == sign {
+            return None;
+        }
+        i32::try_from(if sign == 0 { number } else { -number }).ok()
     }
 
     fn word<T>(&mut self, word: &str, value: T) -> Option<T> {

@@ -62,7 +62,7 @@ impl Slot {
     #[allow(clippy::cast_possible_truncation, reason = "an integer was put in as so many bits")]
     #[inline]
     pub(crate) fn raw(self, text: &str) -> Raw<'_> {
-        match self.0 & ((1 << KIND_BITS) - 1) {
+        match self.kind() {
             NULL => Raw::Null,
             FALSE => Raw::Bool(false),
             TRUE => Raw::Bool(true),
@@ -76,21 +76,13 @@ impl Slot {
     /// A string. To ask for what is expected takes half of what it takes to tell what a value is.
     #[inline]
     pub(crate) fn as_text(self, text: &str) -> Option<&str> {
-        (self.0 & ((1 << KIND_BITS) - 1) == TEXT).then(|| &text[self.places()])
-    }
-
-    /// An integer of 32 bits.
-    #[allow(clippy::cast_possible_truncation, reason = "an integer was put in as so many bits")]
-    #[inline]
-    pub(crate) fn as_integer(self) -> Option<i32> {
-        let is_integer = self.0 & ((1 << KIND_BITS) - 1) == INTEGER;
-        is_integer.then(|| ((self.0 >> KIND_BITS) as u32).cast_signed())
+        (self.kind() == TEXT).then(|| &text[self.places()])
     }
 
     /// Tells the value that stands here apart from every other.
     #[inline]
     pub(crate) fn hash(self, text: &str, hasher: &mut impl Hasher) {
-        match self.0 & ((1 << KIND_BITS) - 1) {
+        match self.kind() {
             kind @ (TEXT | JSON) => {
                 let bytes = &text.as_bytes()[self.places()];
                 hasher.write_u64((bytes.len() as u64) << KIND_BITS | kind);
@@ -112,6 +104,10 @@ impl Slot {
             // Whole numbers that are longer than most.
             Raw::Json(json) => json.parse().map_or(Value::Json(json), Value::Integer),
         })
+    }
+
+    fn kind(self) -> u64 {
+        self.0 & ((1 << KIND_BITS) - 1)
     }
 
     fn range(from: usize, to: usize, kind: u64) -> Self {
@@ -150,8 +146,6 @@ mod tests {
         ] {
             assert_eq!(slot.raw(text), raw);
             assert_eq!(slot.as_text(text).map(Raw::Text), matches!(raw, Raw::Text(_)).then_some(raw));
-            let integer = slot.as_integer().map(|integer| Raw::Integer(integer.into()));
-            assert_eq!(integer, matches!(raw, Raw::Integer(_)).then_some(raw));
         }
     }
 
