@@ -12,7 +12,7 @@ struct Scene {
     simulator: Simulator,
     recorder: Recorder,
     running: Running,
-    /// The good payments that followed what was tried.
+    /// The good transactions that followed what was tried.
     next: Vec<String>,
 }
 
@@ -27,11 +27,13 @@ impl Scene {
         Self { simulator, recorder, running, next: Vec::new() }
     }
 
-    /// Sends this and then a good payment and block, which have to be handled. What the first led to.
+    /// Sends this and then a good payment and block, which have to be handled over the same
+    /// connection. What the first led to.
     async fn frame(&mut self, text: &str) -> Led {
         let (calls, before) = (self.recorder.heard().len(), self.running.monitor.counts());
         self.simulator.send_text(text);
         self.next_is_handled().await;
+        self.socket_is_read().await;
         let heard = self.recorder.heard().split_off(calls);
         let mine: Vec<Heard> = heard.into_iter().filter(|heard| !self.is_next(heard)).collect();
         Led { calls: mine, counts: Difference(before, self.running.monitor.counts()) }
@@ -43,6 +45,15 @@ impl Scene {
         self.recorder.transaction(&paid).await;
         self.recorder.block(self.simulator.height()).await;
         self.next.push(paid);
+    }
+
+    /// The queue, which has the payment too, may be read before what the socket has still to bring. So
+    /// this waits for what the socket alone brings.
+    async fn socket_is_read(&mut self) {
+        let last = format!("only on the socket {}", self.next.len());
+        self.simulator.send_text(&transaction(&last, &json!("xpubw"), &json!("BTC")));
+        self.recorder.transaction(&last).await;
+        self.next.push(last);
     }
 
     fn is_next(&self, heard: &Heard) -> bool {
