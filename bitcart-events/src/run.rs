@@ -214,7 +214,7 @@ impl Run {
 
     /// How often each wallet's queue is read while the websocket works, which keeps it short and
     /// finds what the websocket has lost. Otherwise every 30 seconds; less often with more than 600
-    /// wallets of one daemon, so as not to storm it.
+    /// wallets of one daemon, so as not to storm it. A queue that would be full before is read before.
     pub fn sweep(mut self, interval: Duration) -> Self {
         self.settings.sweep = interval;
         self

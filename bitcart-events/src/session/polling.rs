@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
-use super::rounds::Pace;
+use super::rounds::{COMPARE, Pace};
 use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::{Connected, Connection};
 use crate::{Daemon, Error};
@@ -28,13 +28,12 @@ pub(crate) struct Session {
 
 impl Session {
     pub(crate) fn new(subject: Subject, options: Options, interval: Duration, shared: Arc<Shared>) -> Self {
-        let minutes = Duration::from_secs(600).as_millis() / interval.as_millis().max(1);
         let pace = Pace {
             parallel: 8,
             sweep: interval,
             // Whoever wants no pause has the next call go out with the last answer.
             gap: interval.min(Duration::from_millis(1)),
-            compare: u8::try_from(minutes).unwrap_or(u8::MAX).max(1),
+            compare: COMPARE,
         };
         let setup = Setup {
             nobody: subject.nobody,

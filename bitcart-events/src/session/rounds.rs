@@ -41,8 +41,8 @@ pub(crate) struct Pace {
     pub(crate) sweep: Duration,
     /// The shortest time between two of these, however many wallets there are.
     pub(crate) gap: Duration,
-    /// After so many sweeps of a wallet its requests are compared; 0: never.
-    pub(crate) compare: u8,
+    /// The shortest time between two comparisons of a wallet's requests that nothing asked for.
+    pub(crate) compare: Duration,
 }
 
 /// One call.
@@ -95,6 +95,13 @@ pub(crate) struct Rounds {
 /// For so many times as many calls as there may be is room made by those that hang: as many wallets can
 /// begin to hang at once, and hold up nobody.
 const HANGING: usize = 4;
+
+/// The requests of a wallet are read every ten minutes: that finds again what became of its payments
+/// and neither the socket nor the queue has told.
+pub(super) const COMPARE: Duration = Duration::from_secs(600);
+
+/// A wallet has this many turns, or more, from one such comparison to the next.
+const TURNS: u32 = 20;
 
 /// So many updates since the last sweep and the queue is read out of turn, before it overflows.
 pub(super) const BUSY: u16 = 50;
@@ -248,9 +255,7 @@ impl Rounds {
 
     /// The requests of a wallet are to be compared.
     pub(crate) fn compare(&mut self, slot: Slot) {
-        if self.pace.compare > 0
-            && let Some(visit) = self.visit(slot)
-        {
+        if let Some(visit) = self.visit(slot) {
             visit.wants_requests = true;
             if visit.loaded && !std::mem::replace(&mut visit.requests_queued, true) {
                 self.requests.push_back(slot);

@@ -3,12 +3,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::book::Slot;
-use super::rounds::{BUSY, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
+use super::rounds::{BUSY, COMPARE, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
 
 mod doubt;
 
 const PACE: Pace =
-    Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: 20 };
+    Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: COMPARE };
 
 fn rounds(wallets: Slot) -> (Rounds, Instant) {
     let now = Instant::now();
@@ -27,10 +27,20 @@ fn run(rounds: &mut Rounds, now: Instant) -> Vec<Task> {
         tasks.push(task);
         match task {
             Task::Updates(slot) => rounds.updates_done(now, slot, true),
-            Task::Requests(slot) => rounds.requests_done(slot, true),
+            Task::Requests(slot) => rounds.requests_done(now, slot, true),
         }
     }
     tasks
+}
+
+/// When the requests of a wallet are compared next, if nothing else happens.
+fn next_comparison(rounds: &mut Rounds) -> Instant {
+    loop {
+        let now = rounds.deadline().unwrap();
+        if run(rounds, now).iter().any(|task| matches!(task, Task::Requests(_))) {
+            return now;
+        }
+    }
 }
 
 #[test]
@@ -67,7 +77,7 @@ fn a_wallet_that_hangs_holds_up_no_other_and_one_that_fails_comes_later() {
     rounds.updates_done(now, 0, false);
     assert!(rounds.are_settled());
     assert_eq!(rounds.next(now), Some(Task::Requests(2)));
-    rounds.requests_done(2, true);
+    rounds.requests_done(now, 2, true);
     let early = now + FIRST_RETRY - Duration::from_millis(1);
     assert_eq!(run(&mut rounds, early), [Task::Updates(2)], "a sweep");
     assert!(run(&mut rounds, now + FIRST_RETRY).contains(&Task::Updates(1)));
@@ -216,17 +226,34 @@ fn there_is_nothing_to_wake_up_for_while_the_only_wallet_is_being_asked() {
 
 #[test]
 fn the_requests_are_compared_after_a_load_and_now_and_then() {
-    let (mut rounds, mut now) = rounds(1);
-    assert_eq!(run(&mut rounds, now), [Task::Updates(0), Task::Requests(0)]);
-    let mut sweeps = 0;
-    loop {
-        now = rounds.deadline().unwrap();
-        if run(&mut rounds, now).contains(&Task::Requests(0)) {
-            break;
-        }
-        sweeps += 1;
+    let (mut rounds, begin) = rounds(1);
+    assert_eq!(run(&mut rounds, begin), [Task::Updates(0), Task::Requests(0)]);
+    let later = next_comparison(&mut rounds) - begin;
+    assert!(later >= COMPARE && later < COMPARE + PACE.sweep, "{later:?}");
+}
+
+#[test]
+fn a_busy_wallets_requests_are_compared_no_more_often_though_its_queue_is_read_all_the_time() {
+    let (mut rounds, begin) = rounds(1);
+    run(&mut rounds, begin);
+    let (mut now, mut calls) = (begin, Vec::new());
+    while now < begin + COMPARE - PACE.sweep {
+        (0..BUSY).for_each(|_| rounds.heard(0));
+        now += Duration::from_millis(250);
+        calls.extend(run(&mut rounds, now));
     }
-    assert_eq!(sweeps, usize::from(PACE.compare) - 1);
+    assert!(calls.len() > 2_000 && !calls.contains(&Task::Requests(0)), "{} calls", calls.len());
+    assert!(next_comparison(&mut rounds) - begin < COMPARE + PACE.sweep);
+}
+
+#[test]
+fn the_requests_of_many_wallets_are_compared_once_in_many_turns() {
+    let many = 60_000;
+    let (mut rounds, begin) = rounds(many);
+    assert_eq!(run(&mut rounds, begin).len(), 2 * many as usize);
+    let turn = PACE.gap * many;
+    let later = next_comparison(&mut rounds) - begin;
+    assert!(later >= 20 * turn && later <= 21 * turn, "{later:?}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
 use super::crowding::Crowding;
 use super::machine::{Input, Machine, Policy, State, Then};
-use super::rounds::Pace;
+use super::rounds::{COMPARE, Pace};
 use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::Connection;
 use crate::socket::{Received, Socket};
@@ -31,9 +31,6 @@ const PARALLEL: usize = 8;
 
 /// The shortest time between two sweeps, so that many wallets do not storm the daemon.
 const GAP: Duration = Duration::from_millis(50);
-
-/// After so many sweeps of a wallet its requests are compared: every ten minutes, among few.
-const COMPARE: u8 = 20;
 
 pub(crate) struct Session {
     core: Core,

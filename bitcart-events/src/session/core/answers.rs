@@ -121,7 +121,7 @@ impl Core {
         match task {
             Task::Updates(_) => self.rounds.updates_done(now, slot, error.is_none()),
             Task::Requests(_) => {
-                self.rounds.requests_done(slot, error.is_none());
+                self.rounds.requests_done(now, slot, error.is_none());
                 if error.is_none() {
                     self.rounds.read_again(slot);
                 }

@@ -1,22 +1,23 @@
 //! What follows from how a call has ended.
 
 use std::cmp::Reverse;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::visit::{Then, Visit};
-use super::{Rounds, Task};
+use super::{Rounds, TURNS, Task};
 use crate::session::book::Slot;
 
 impl Rounds {
     /// A `get_updates` has ended. One that failed is tried again, later each time.
     pub(crate) fn updates_done(&mut self, now: Instant, slot: Slot, succeeded: bool) {
-        let compare = self.pace.compare;
+        let compare = self.compare_after();
         let Some(visit) = self.done(slot) else { return };
         let was_loaded = visit.loaded;
         let was_unsettled = std::mem::take(&mut visit.unsettled);
         if succeeded {
-            let then = visit.succeeded(compare);
+            let then = visit.succeeded(now, compare);
             self.loaded += usize::from(!was_loaded);
             self.heard[slot as usize].swept();
             match then {
@@ -35,11 +36,11 @@ impl Rounds {
     }
 
     /// A `list_requests` has ended. One that failed is tried after the wallet's next sweep.
-    pub(crate) fn requests_done(&mut self, slot: Slot, succeeded: bool) {
+    pub(crate) fn requests_done(&mut self, now: Instant, slot: Slot, succeeded: bool) {
         if let Some(visit) = self.done(slot) {
             visit.requests_queued = false;
             if succeeded {
-                visit.compared();
+                visit.compared(now);
             } else {
                 visit.doubt(Task::Requests(slot));
             }
@@ -51,6 +52,13 @@ impl Rounds {
     pub(crate) fn abandoned(&mut self, slot: Slot) {
         self.done(slot);
         self.rotate(slot);
+    }
+
+    /// The time between two comparisons of a wallet's requests. With many wallets it is longer, since
+    /// a comparison is one call more, and a daemon gets no more of those for having many wallets.
+    fn compare_after(&self) -> Duration {
+        let wallets = u32::try_from(self.wallets).unwrap_or(u32::MAX);
+        self.pace.compare.max(self.pace.gap.saturating_mul(wallets).saturating_mul(TURNS))
     }
 
     fn done(&mut self, slot: Slot) -> Option<&mut Visit> {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::Task;
 
 /// So many times in a row is a queue read that comes back full, before the requests are compared all
@@ -30,8 +32,8 @@ pub(super) struct Visit {
     pub(super) overflowed: bool,
     /// So many times in a row.
     pub(super) overflows: u8,
-    /// Sweeps since the requests were compared.
-    pub(super) sweeps: u8,
+    /// When the requests were read last.
+    pub(super) compared: Option<Instant>,
 }
 
 /// What a queue that was read has to be followed by.
@@ -57,20 +59,18 @@ impl Visit {
         }
     }
 
-    /// The queue has been read. After so many times the requests are `compare`d; 0: never.
-    pub(super) fn succeeded(&mut self, compare: u8) -> Then {
+    /// The queue has been read. The requests are compared as well if that was so long ago.
+    pub(super) fn succeeded(&mut self, now: Instant, compare: Duration) -> Then {
         self.loaded = true;
         self.queue_is_in_doubt = false;
         self.failures = 0;
-        self.sweeps = self.sweeps.saturating_add(1);
-        self.wants_requests |= compare > 0 && self.sweeps >= compare;
+        self.wants_requests |= self.compared.is_some_and(|at| now.duration_since(at) >= compare);
         if std::mem::take(&mut self.overflowed) && self.overflows < DRAINS {
             self.overflows += 1;
             return Then::ReadAgain;
         }
         self.overflows = 0;
-        let is_wanted = compare > 0 && self.wants_requests;
-        if is_wanted && !std::mem::replace(&mut self.requests_queued, true) {
+        if self.wants_requests && !std::mem::replace(&mut self.requests_queued, true) {
             Then::Compare
         } else {
             Then::Nothing
@@ -78,10 +78,10 @@ impl Visit {
     }
 
     /// The requests have been read.
-    pub(super) fn compared(&mut self) {
+    pub(super) fn compared(&mut self, now: Instant) {
         self.requests_are_in_doubt = false;
         self.wants_requests = false;
-        self.sweeps = 0;
+        self.compared = Some(now);
     }
 
     /// The queue could not be read; the next try is so far away.

@@ -13,7 +13,7 @@ fn run_beside_hanging(rounds: &mut Rounds, now: &mut Instant, hanging: Slot, lon
             match task {
                 _ if task.slot() < hanging => {}
                 Task::Updates(slot) => rounds.updates_done(*now, slot, true),
-                Task::Requests(slot) => rounds.requests_done(slot, true),
+                Task::Requests(slot) => rounds.requests_done(*now, slot, true),
             }
         }
         match rounds.deadline() {
@@ -136,7 +136,7 @@ fn requests_that_hang_are_asked_for_in_the_share_of_the_doubtful_though_the_queu
     let requests = [rounds.next(now), rounds.next(now)].map(Option::unwrap);
     assert_eq!(requests, [0, 1].map(Task::Requests), "these hang");
     for slot in [0, 1] {
-        rounds.requests_done(slot, false);
+        rounds.requests_done(now, slot, false);
         rounds.read_again(slot);
     }
     for slot in [1, 0] {
