@@ -1,6 +1,6 @@
 //! The blocks of one currency, which come by the socket once and stand in every wallet's queue.
 
-use std::collections::VecDeque;
+use std::collections::{VecDeque, hash_map};
 use std::num::NonZeroU64;
 
 use super::book::NameHash;
@@ -19,8 +19,8 @@ const WINDOW: usize = 1024;
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
     ledger: VecDeque<Entry>,
-    /// How many of these are awaited.
-    awaited: usize,
+    /// A queue brought these, and the socket may still do so: how often each.
+    awaited: ByHash<u32>,
     reads: ByHash<Read>,
     /// What was handled before this call is in no queue any more.
     forgotten: CallNumber,
@@ -43,8 +43,6 @@ struct Entry {
     height: Height,
     /// The last call that had been sent when it was handled.
     arrival: CallNumber,
-    /// A queue brought it, and the socket may still do so.
-    is_awaited: bool,
 }
 
 /// The last block that the socket brought, and how many had been handled by then.
@@ -94,11 +92,8 @@ impl Blocks {
     }
 
     fn judge_heard(&mut self, height: Height, now: CallNumber, before: Option<Heard>) -> Block {
-        if self.awaited > 0 {
-            let mut awaited = self.ledger.iter_mut().filter(|entry| entry.is_awaited);
-            if let Some(entry) = awaited.find(|entry| entry.height == height) {
-                entry.is_awaited = false;
-                self.awaited -= 1;
+        if !self.awaited.is_empty() {
+            if self.cancels_awaited(height) {
                 return Block::Twin;
             }
             // Said before what the queues brought and the socket has yet to bring, so that no queue will tell
@@ -108,7 +103,7 @@ impl Blocks {
             }
         }
         let nothing_between = before.is_some_and(|heard| heard.handled == self.last);
-        self.handle(height, now, false).1.said_again(nothing_between)
+        self.handle(height, now).1.said_again(nothing_between)
     }
 
     /// Takes in the blocks of the answer to one call for one wallet's queue, after the call `now` was
@@ -125,9 +120,14 @@ impl Blocks {
         let mut told = Vec::new();
         let mut verdicts = Vec::with_capacity(heights.len());
         for height in heights {
-            let (entry, verdict) = match untold.iter().position(|entry| entry.height == *height) {
-                Some(at) => (untold.remove(at), Block::Twin),
-                None => self.handle(*height, now, has_socket),
+            let (entry, verdict) = match untold.take(*height) {
+                Some(entry) => (entry, Block::Twin),
+                None => {
+                    if has_socket {
+                        self.await_on_socket(*height);
+                    }
+                    self.handle(*height, now)
+                }
             };
             told.extend(Some(entry.id).filter(|_| entry.arrival >= call));
             verdicts.push(verdict.said_again(latest.replace(*height) == Some(*height)));
@@ -139,9 +139,7 @@ impl Blocks {
     /// The socket has brought all that it will bring of what the queues brought first: from now
     /// on a height that it says is said anew.
     pub(crate) fn socket_is_level(&mut self) {
-        if std::mem::take(&mut self.awaited) > 0 {
-            self.ledger.iter_mut().for_each(|entry| entry.is_awaited = false);
-        }
+        self.awaited.clear();
     }
 
     /// The daemon has forgotten every queue, after the call `now` was sent.
@@ -156,23 +154,59 @@ impl Blocks {
     }
 
     /// What was handled and this wallet's queue has not told yet.
-    fn untold(&mut self, wallet: NameHash) -> Vec<Entry> {
+    fn untold(&mut self, wallet: NameHash) -> Untold {
         let read = self.reads.remove(&wallet).unwrap_or_default();
         let oldest = read.call.max(self.forgotten);
         let first = self.ledger.partition_point(|entry| entry.arrival < oldest);
-        self.ledger.range(first..).filter(|entry| !read.told.contains(&entry.id)).copied().collect()
+        let is_untold = |entry: &&Entry| !read.told.contains(&entry.id);
+        let entries = self.ledger.range(first..).filter(is_untold).copied().map(Some).collect();
+        Untold { entries, next: 0 }
     }
 
-    fn handle(&mut self, height: Height, now: CallNumber, is_awaited: bool) -> (Entry, Block) {
+    fn await_on_socket(&mut self, height: Height) {
+        if self.awaited.len() < WINDOW {
+            *self.awaited.entry(height.get()).or_default() += 1;
+        }
+    }
+
+    fn cancels_awaited(&mut self, height: Height) -> bool {
+        let hash_map::Entry::Occupied(mut awaited) = self.awaited.entry(height.get()) else { return false };
+        *awaited.get_mut() -= 1;
+        if *awaited.get() == 0 {
+            awaited.remove();
+        }
+        true
+    }
+
+    fn handle(&mut self, height: Height, now: CallNumber) -> (Entry, Block) {
         self.last += 1;
-        let entry = Entry { id: self.last, height, arrival: now, is_awaited };
+        let entry = Entry { id: self.last, height, arrival: now };
         if self.ledger.len() == WINDOW {
-            let oldest = self.ledger.pop_front();
-            self.awaited -= usize::from(oldest.is_some_and(|oldest| oldest.is_awaited));
+            self.ledger.pop_front();
         }
         self.ledger.push_back(entry);
-        self.awaited += usize::from(is_awaited);
         let is_repeat = self.latest.replace(height) == Some(height);
         (entry, if is_repeat { Block::Repeat } else { Block::News })
+    }
+}
+
+/// What a queue has still to tell of that which was handled, in the order in which it was.
+struct Untold {
+    entries: Vec<Option<Entry>>,
+    /// Behind the last one that was taken out: a queue mostly tells them in their order.
+    next: usize,
+}
+
+impl Untold {
+    /// Takes a block of this height out, if there is one.
+    fn take(&mut self, height: Height) -> Option<Entry> {
+        let (before, behind) = self.entries.split_at(self.next);
+        let is_it = |entry: &Option<Entry>| entry.is_some_and(|entry| entry.height == height);
+        let at = match behind.iter().position(is_it) {
+            Some(at) => self.next + at,
+            None => before.iter().position(is_it)?,
+        };
+        self.next = at + 1;
+        self.entries[at].take()
     }
 }

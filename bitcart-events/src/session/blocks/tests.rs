@@ -62,6 +62,14 @@ fn a_reorganisation_that_only_the_queues_saw_is_handled_once() {
 }
 
 #[test]
+fn a_height_that_the_queues_tell_twice_is_expected_of_the_socket_twice() {
+    let mut blocks = Blocks::default();
+    assert_eq!(queue(&mut blocks, 1, &[101, 102, 101]), [Block::News; 3]);
+    assert_eq!([101, 102, 101].map(|height| socket(&mut blocks, height, 1)), [Block::Twin; 3]);
+    assert_eq!(socket(&mut blocks, 102, 1), Block::News);
+}
+
+#[test]
 fn once_the_socket_is_level_what_it_says_is_new() {
     let mut blocks = Blocks::default();
     queue(&mut blocks, 1, &[100, 101]);
@@ -94,7 +102,16 @@ fn what_is_held_is_bounded() {
     for height in 0..10_000 {
         queue(&mut blocks, 1, &[height]);
     }
-    assert!(blocks.ledger.len() <= WINDOW);
+    assert!(blocks.ledger.len() <= WINDOW && blocks.awaited.len() <= WINDOW);
+}
+
+#[test]
+fn a_queue_that_tells_blocks_in_another_order_than_the_socket_doubles_none() {
+    let mut blocks = Blocks::default();
+    for height in [5, 6, 7, 8] {
+        socket(&mut blocks, height, 0);
+    }
+    assert_eq!(queue(&mut blocks, 1, &[7, 5, 8, 6]), [Block::Twin; 4]);
 }
 
 #[test]
