@@ -2,6 +2,7 @@
 
 use super::progress::Step;
 use crate::batch::LaneId;
+use crate::cache;
 use crate::prehashed::ByHash;
 
 /// Only those who bring updates look here: what they write for one row, and workers would change once it is done,
@@ -17,6 +18,11 @@ pub(super) struct Last {
 const MANY: usize = 1024;
 
 impl Last {
+    /// Has what came last in a lane brought into the processor's cache.
+    pub(super) fn look_at(&self, lane: LaneId) {
+        cache::look_at(self.steps.get(&lane).map(Step::is_done));
+    }
+
     /// Puts a row behind all others of its lane. Tells which of them it has to wait for, if it has to.
     pub(super) fn put(&mut self, lane: LaneId, step: Step) -> Option<Step> {
         if self.steps.len() >= MANY + 2 * self.kept {

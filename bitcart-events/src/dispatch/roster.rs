@@ -76,6 +76,8 @@ impl Roster {
             self.batches += 1;
             let progress = Arc::new(Progress::of(rows, self.batches));
             let mut before = Vec::new();
+            // Among many wallets none of them is there, and this way they come at the same time.
+            batch.parts().iter().for_each(|part| self.last.look_at(part.lane));
             for (number, part) in (0..).zip(batch.parts()) {
                 let step = self.last.put(part.lane, Step::new(Arc::clone(&progress), number));
                 if step.is_none() {

@@ -57,7 +57,7 @@ struct Heard {
 #[derive(Debug, Default)]
 struct Read {
     call: CallNumber,
-    /// What it had of that which was handled since the call was sent.
+    /// What it had of that which was handled since the call was sent, sorted.
     told: Box<[EntryId]>,
     /// Its last block so far.
     latest: Option<Height>,
@@ -132,6 +132,7 @@ impl Blocks {
             told.extend(Some(entry.id).filter(|_| entry.arrival >= call));
             verdicts.push(verdict.said_again(latest.replace(*height) == Some(*height)));
         }
+        told.sort_unstable();
         self.reads.insert(wallet, Read { call, told: told.into(), latest });
         verdicts
     }
@@ -158,7 +159,7 @@ impl Blocks {
         let read = self.reads.remove(&wallet).unwrap_or_default();
         let oldest = read.call.max(self.forgotten);
         let first = self.ledger.partition_point(|entry| entry.arrival < oldest);
-        let is_untold = |entry: &&Entry| !read.told.contains(&entry.id);
+        let is_untold = |entry: &&Entry| read.told.binary_search(&entry.id).is_err();
         let entries = self.ledger.range(first..).filter(is_untold).copied().map(Some).collect();
         Untold { entries, next: 0 }
     }

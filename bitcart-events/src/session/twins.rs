@@ -64,6 +64,11 @@ impl Twins {
         self.position
     }
 
+    /// The last update that the socket has brought, if it is awaited from the queue.
+    pub(crate) fn newest(&self) -> Option<Identity> {
+        self.from_socket.last().copied()
+    }
+
     /// An update has come by the socket. Whether it is the twin of one that the queue brought.
     pub(crate) fn on_socket(&mut self, identity: Identity) -> bool {
         if let Some(from_queue) = &mut self.from_queue

@@ -109,9 +109,10 @@ fn what_is_held_is_bounded() {
 fn a_queue_that_tells_blocks_in_another_order_than_the_socket_doubles_none() {
     let mut blocks = Blocks::default();
     for height in [5, 6, 7, 8] {
-        socket(&mut blocks, height, 0);
+        socket(&mut blocks, height, 1);
     }
-    assert_eq!(queue(&mut blocks, 1, &[7, 5, 8, 6]), [Block::Twin; 4]);
+    assert_eq!(answer(&mut blocks, 1, (1, 1), &[7, 5, 8, 6], true), [Block::Twin; 4]);
+    assert_eq!(answer(&mut blocks, 1, (2, 2), &[5, 6, 7, 8], true), [Block::News; 4], "it has told them once");
 }
 
 #[test]

@@ -126,6 +126,9 @@ impl BySlot {
             for (slot, _) in some {
                 cache::look_at(self.twins[*slot as usize].position());
             }
+            for (slot, _) in some {
+                cache::look_at(self.twins[*slot as usize].newest());
+            }
             for (slot, identity) in some {
                 self.twins[*slot as usize].on_socket(*identity);
             }
