@@ -112,7 +112,11 @@ fn a_queue_that_tells_blocks_in_another_order_than_the_socket_doubles_none() {
         socket(&mut blocks, height, 1);
     }
     assert_eq!(answer(&mut blocks, 1, (1, 1), &[7, 5, 8, 6], true), [Block::Twin; 4]);
-    assert_eq!(answer(&mut blocks, 1, (2, 2), &[5, 6, 7, 8], true), [Block::News; 4], "it has told them once");
+    assert_eq!(
+        answer(&mut blocks, 1, (2, 2), &[5, 6, 7, 8], true),
+        [Block::News; 4],
+        "it has told them once"
+    );
 }
 
 #[test]
