@@ -9,7 +9,7 @@ use crate::prehashed::ByHash;
 #[cfg(test)]
 mod tests;
 
-/// Blocks that are remembered: far more than a queue holds.
+/// Blocks that are remembered, and as many heights are awaited: far more than a queue holds.
 const WINDOW: usize = 1024;
 
 /// One ledger for all wallets of a currency: the blocks that were handled.

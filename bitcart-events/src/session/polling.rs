@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
-use super::rounds::{COMPARE, Pace};
+use super::rounds::Pace;
 use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::{Connected, Connection};
 use crate::{Daemon, Error};
@@ -33,7 +33,6 @@ impl Session {
             sweep: interval,
             // Whoever wants no pause has the next call go out with the last answer.
             gap: interval.min(Duration::from_millis(1)),
-            compare: COMPARE,
         };
         let setup = Setup {
             nobody: subject.nobody,

@@ -41,8 +41,6 @@ pub(crate) struct Pace {
     pub(crate) sweep: Duration,
     /// The shortest time between two of these, however many wallets there are.
     pub(crate) gap: Duration,
-    /// The shortest time between two comparisons of a wallet's requests that nothing asked for.
-    pub(crate) compare: Duration,
 }
 
 /// One call.

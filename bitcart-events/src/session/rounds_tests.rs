@@ -7,8 +7,7 @@ use super::rounds::{BUSY, COMPARE, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Round
 
 mod doubt;
 
-const PACE: Pace =
-    Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50), compare: COMPARE };
+const PACE: Pace = Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Duration::from_millis(50) };
 
 fn rounds(wallets: Slot) -> (Rounds, Instant) {
     let now = Instant::now();

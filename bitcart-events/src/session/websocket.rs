@@ -16,7 +16,7 @@ use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
 use super::crowding::Crowding;
 use super::machine::{Input, Machine, Policy, State, Then};
-use super::rounds::{COMPARE, Pace};
+use super::rounds::Pace;
 use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::Connection;
 use crate::socket::{Received, Socket};
@@ -77,7 +77,7 @@ impl Session {
             everybody: subject.everybody,
             keep_repeats: options.keep_repeats,
             reads_queue: options.reads_queue,
-            pace: Pace { parallel: PARALLEL, sweep: options.sweep, gap: GAP, compare: COMPARE },
+            pace: Pace { parallel: PARALLEL, sweep: options.sweep, gap: GAP },
         };
         Self {
             core: Core::new(setup, Arc::clone(&shared.lanes), Arc::clone(&shared.counters)),

@@ -58,7 +58,7 @@ impl Bench {
             everybody,
             keep_repeats: false,
             reads_queue: true,
-            pace: Pace { parallel: 8, sweep: minute, gap: minute, compare: 100 * minute },
+            pace: Pace { parallel: 8, sweep: minute, gap: minute },
         }
     }
 

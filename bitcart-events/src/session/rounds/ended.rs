@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::visit::{Then, Visit};
-use super::{Rounds, TURNS, Task};
+use super::{COMPARE, Rounds, TURNS, Task};
 use crate::session::book::Slot;
 
 impl Rounds {
@@ -58,7 +58,7 @@ impl Rounds {
     /// a comparison is one call more, and a daemon gets no more of those for having many wallets.
     fn compare_after(&self) -> Duration {
         let wallets = u32::try_from(self.wallets).unwrap_or(u32::MAX);
-        self.pace.compare.max(self.pace.gap.saturating_mul(wallets).saturating_mul(TURNS))
+        COMPARE.max(self.pace.gap.saturating_mul(wallets).saturating_mul(TURNS))
     }
 
     fn done(&mut self, slot: Slot) -> Option<&mut Visit> {

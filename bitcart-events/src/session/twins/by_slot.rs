@@ -126,6 +126,7 @@ impl BySlot {
             for (slot, _) in some {
                 cache::look_at(self.twins[*slot as usize].position());
             }
+            // Of those with a list, that is somewhere else.
             for (slot, _) in some {
                 cache::look_at(self.twins[*slot as usize].newest());
             }
