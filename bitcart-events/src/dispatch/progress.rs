@@ -12,7 +12,8 @@ use crate::batch::LONGEST;
 // waits and then looks sees that it is done.
 #[derive(Debug)]
 pub(super) struct Progress {
-    id: u64,
+    batch: BatchNumber,
+    all: Parts,
     /// The rows that nobody has begun with, in the lower half; those that are done, in the upper.
     rows: AtomicU64,
     is_awaited: AtomicBool,
@@ -29,18 +30,35 @@ pub(super) struct Step {
     part: u32,
 }
 
-/// Tells a step from all others of a run.
-pub(super) type StepId = u64;
+/// The number of a batch, in the order in which they came.
+pub(super) type BatchNumber = u64;
+
+/// Tells a row from all others of a run. One of an earlier batch has a smaller number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RowId(u64);
 
 impl Progress {
-    /// So many rows, with none of which anybody has begun. No other of the run has this number.
-    pub(super) fn of(rows: usize, id: u64) -> Self {
-        Self { id, rows: AtomicU64::new((1 << rows) - 1), is_awaited: AtomicBool::new(false) }
+    /// So many rows, with none of which anybody has begun. No other of the run is of this batch.
+    pub(super) fn of(rows: usize, batch: BatchNumber) -> Self {
+        Self::with(lower((1 << rows) - 1), batch)
     }
 
     /// One row, of which there is no [`Step`].
     pub(super) fn only(part: u32) -> Self {
-        Self { id: 0, rows: AtomicU64::new(1 << part), is_awaited: AtomicBool::new(false) }
+        Self::with(1 << part, 0)
+    }
+
+    fn with(all: Parts, batch: BatchNumber) -> Self {
+        Self { batch, all, rows: AtomicU64::new(all.into()), is_awaited: AtomicBool::new(false) }
+    }
+
+    pub(super) fn batch(&self) -> BatchNumber {
+        self.batch
+    }
+
+    /// Whether all rows are done.
+    pub(super) fn is_over(&self) -> bool {
+        upper(self.rows.load(Ordering::SeqCst)) == self.all
     }
 
     /// Begins with the next row, if there is one, and is done with another.
@@ -69,15 +87,32 @@ impl Progress {
     }
 }
 
+impl RowId {
+    pub(super) fn new(batch: BatchNumber, part: u32) -> Self {
+        Self(batch * u64::from(Parts::BITS) + u64::from(part))
+    }
+
+    pub(super) fn batch(self) -> BatchNumber {
+        self.0 / u64::from(Parts::BITS)
+    }
+
+    pub(super) fn part(self) -> u32 {
+        lower(self.0 % u64::from(Parts::BITS))
+    }
+
+    /// No two have the same, and the digits that differ least are those that a table goes by least.
+    pub(super) fn hash(self) -> u64 {
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
+    }
+}
+
 impl Step {
     pub(super) fn new(progress: Arc<Progress>, part: u32) -> Self {
         Self { progress, part }
     }
 
-    pub(super) fn id(&self) -> StepId {
-        let number = self.progress.id * u64::from(Parts::BITS) + u64::from(self.part);
-        // No two become one, and the digits that differ least are those that a table goes by least.
-        number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32)
+    pub(super) fn id(&self) -> RowId {
+        RowId::new(self.progress.batch, self.part)
     }
 
     pub(super) fn is_done(&self) -> bool {
@@ -97,6 +132,10 @@ impl Step {
 
 fn done_bit(part: u32) -> u64 {
     1 << (Parts::BITS + part)
+}
+
+fn upper(rows: u64) -> Parts {
+    lower(rows >> Parts::BITS)
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the upper half is not wanted")]
@@ -123,8 +162,10 @@ mod tests {
         assert!(done(&progress).is_empty());
         assert_eq!(progress.next(Some(1)), Some(2));
         assert_eq!(done(&progress), [1]);
+        assert!(!progress.is_over());
         assert_eq!([progress.next(Some(0)), progress.next(Some(2))], [None, None]);
         assert_eq!(done(&progress), [0, 1, 2]);
+        assert!(progress.is_over());
     }
 
     #[test]
@@ -135,7 +176,9 @@ mod tests {
             last = progress.next(last);
             assert_eq!(last, Some(part));
         }
+        assert!(!progress.is_over());
         assert_eq!(progress.next(last), None);
+        assert!(progress.is_over());
         assert!(done(&progress).into_iter().eq(0..32));
     }
 
@@ -158,9 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn no_two_steps_have_one_name() {
-        let of = |id| Arc::new(Progress::of(32, id));
-        let ids = (0..100).flat_map(|id| (0..32).map(move |part| Step::new(of(id), part).id()));
+    fn a_row_tells_where_it_stands_and_no_two_have_one_hash() {
+        let rows = (0..100).flat_map(|batch| (0..32).map(move |part| (batch, part)));
+        let ids = rows.map(|(batch, part)| {
+            let id = RowId::new(batch, part);
+            assert_eq!((id.batch(), id.part()), (batch, part));
+            id.hash()
+        });
         assert_eq!(ids.collect::<std::collections::HashSet<_>>().len(), 3_200);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::hand::{At, Done, Hand};
 use super::last::Last;
 use super::parcel::Parcel;
-use super::progress::{Progress, Step, StepId};
+use super::progress::{BatchNumber, Progress, RowId, Step};
 use crate::batch::{Batch, LONGEST};
 use crate::prehashed::ByHash;
 
@@ -23,7 +23,7 @@ pub(super) struct Roster {
     watch_sleeps: bool,
     last: Last,
     /// So many batches have come.
-    batches: u64,
+    batches: BatchNumber,
     /// In the order in which they came. There may be a row in one that has to wait for another's.
     parcels: VecDeque<Arc<Parcel>>,
     /// Rows whose turn came before the row was done that they have to wait for, by that.
@@ -75,11 +75,12 @@ impl Roster {
             debug_assert!(rows <= LONGEST, "there is a bit for each");
             self.batches += 1;
             let progress = Arc::new(Progress::of(rows, self.batches));
+            self.last.open(Arc::clone(&progress));
             let mut before = Vec::new();
             // Among many wallets none of them is there, and this way they come at the same time.
             batch.parts().iter().for_each(|part| self.last.look_at(part.lane));
             for (number, part) in (0..).zip(batch.parts()) {
-                let step = self.last.put(part.lane, Step::new(Arc::clone(&progress), number));
+                let step = self.last.put(part.lane, RowId::new(self.batches, number));
                 if step.is_none() {
                     ready += 1;
                 } else {
@@ -147,12 +148,12 @@ impl Roster {
     }
 
     /// So many batches have come.
-    pub(super) fn batches(&self) -> u64 {
+    pub(super) fn batches(&self) -> BatchNumber {
         self.batches
     }
 
     /// The row that has been ready longest, with which nobody has begun.
-    pub(super) fn longest_ready(&mut self) -> Option<StepId> {
+    pub(super) fn longest_ready(&mut self) -> Option<RowId> {
         let (parcel, part) = self.begin()?;
         parcel.leave(part);
         Some(parcel.step(part).id())
@@ -193,12 +194,12 @@ impl Roster {
     fn has_to_wait(&mut self, (parcel, part): &At) -> bool {
         let Some(before) = parcel.before(*part).filter(|step| step.wait()) else { return false };
         let alone = self.waiting.len() >= FEW && !parcel.batch().is_all_of(*part as usize);
-        self.waiting.insert(before.id(), Arc::new(parcel.late(*part, alone)));
+        self.waiting.insert(before.id().hash(), Arc::new(parcel.late(*part, alone)));
         true
     }
 
     /// What has waited for a row is ready when that is done.
     fn release(&mut self, done: &Step) {
-        self.parcels.extend(self.waiting.remove(&done.id()));
+        self.parcels.extend(self.waiting.remove(&done.id().hash()));
     }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::progress::StepId;
+use super::progress::RowId;
 use super::roster::{Called, Roster};
 
 /// How often it looks, and how long something may be ready before others are called to it.
@@ -80,7 +80,7 @@ pub(super) struct Seen {
     /// Of the runtime.
     threads: usize,
     /// What had been ready longest.
-    ready: Option<StepId>,
+    ready: Option<RowId>,
     backlog: usize,
     /// How many batches had come.
     batches: u64,
