@@ -4,12 +4,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use self::ending::Ending;
 use crate::Update;
 use crate::update_parser::{self, Cursor, Parsed, Rejected};
 use crate::update_ref::{Place, UpdateRef};
 
-mod ending;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +19,6 @@ pub(crate) struct Frame<'a> {
     pub(crate) wallet: Option<Cow<'a, str>>,
     /// Absent from older daemons.
     pub(crate) currency: Option<Cow<'a, str>>,
-    /// Wallet and currency are those of the frame that was read before this one.
-    pub(crate) is_about_the_same: bool,
 }
 
 #[derive(Debug)]
@@ -34,23 +30,13 @@ enum Updates<'a> {
 
 impl<'a> Frame<'a> {
     /// Reads a frame. `places` is for its updates: the same for one frame after the other, so that there is
-    /// no allocation for each. `ending` is that of the frame before, and becomes that of this one.
+    /// no allocation for each.
     ///
     /// # Errors
     /// Where it is no notification.
     #[inline]
-    pub(crate) fn parse(
-        text: &'a str,
-        places: &'a mut Vec<Place>,
-        ending: &mut Ending,
-    ) -> Result<Self, serde_json::Error> {
-        Self::in_one_pass(text, places, ending).map_or_else(
-            || {
-                ending.forget();
-                serde_json::from_str(text)
-            },
-            Ok,
-        )
+    pub(crate) fn parse(text: &'a str, places: &'a mut Vec<Place>) -> Result<Self, serde_json::Error> {
+        Self::in_one_pass(text, places).map_or_else(|| serde_json::from_str(text), Ok)
     }
 
     pub(crate) fn updates(&self) -> impl Iterator<Item = UpdateRef<'_>> {
@@ -71,20 +57,17 @@ impl<'a> Frame<'a> {
 
     /// Nothing if it is not plain.
     #[inline]
-    fn in_one_pass(text: &'a str, places: &'a mut Vec<Place>, ending: &mut Ending) -> Option<Self> {
+    fn in_one_pass(text: &'a str, places: &'a mut Vec<Place>) -> Option<Self> {
         let start = Cursor::over(text)?;
         let mut cursor = start;
-        let as_written = as_written(&mut cursor, places, ending);
-        let ((wallet, currency), is_about_the_same) = as_written.or_else(|| {
+        let (wallet, currency) = as_written(&mut cursor, places).or_else(|| {
             cursor = start;
-            ending.forget();
-            Some((in_any_order(&mut cursor, places)?, false))
+            in_any_order(&mut cursor, places)
         })?;
         cursor.is_at_end().then_some(Self {
             updates: Updates::Plain(text, places),
             wallet: wallet.map(Cow::Borrowed),
             currency: currency.map(Cow::Borrowed),
-            is_about_the_same,
         })
     }
 }
@@ -92,29 +75,17 @@ impl<'a> Frame<'a> {
 /// What a frame has beside its updates: the wallet and the currency.
 type Names<'a> = (Option<&'a str>, Option<&'a str>);
 
-/// Reads a frame as all daemons write it, but for older ones, which have no currency. Tells whether it ends like the
-/// one before.
-fn as_written<'a>(
-    cursor: &mut Cursor<'a>,
-    places: &mut Vec<Place>,
-    ending: &mut Ending,
-) -> Option<(Names<'a>, bool)> {
+/// Reads a frame as all daemons write it, but for older ones, which have no currency.
+fn as_written<'a>(cursor: &mut Cursor<'a>, places: &mut Vec<Place>) -> Option<Names<'a>> {
     cursor.expect(r#"{"updates": "#)?;
     update_parser::updates(cursor, places)?;
-    let rest = cursor.rest();
-    if let Some(names) = ending.names(rest) {
-        cursor.end();
-        return Some((names, true));
-    }
     cursor.expect(r#", "wallet": "#)?;
     let wallet = cursor.string_or_null()?;
     let currency = match cursor.expect(r#", "currency": "#) {
         Some(()) => cursor.string_or_null()?,
         None => None,
     };
-    cursor.expect("}")?;
-    ending.keep(rest, (wallet, currency));
-    Some(((wallet, currency), false))
+    cursor.expect("}").map(|()| (wallet, currency))
 }
 
 fn in_any_order<'a>(cursor: &mut Cursor<'a>, places: &mut Vec<Place>) -> Option<Names<'a>> {
@@ -163,7 +134,7 @@ impl<'de> Visitor<'de> for Notification {
             }
         }
         let careful = updates.ok_or_else(|| A::Error::missing_field("updates"))?;
-        Ok(Frame { updates: Updates::Careful(careful), wallet, currency, is_about_the_same: false })
+        Ok(Frame { updates: Updates::Careful(careful), wallet, currency })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use crate::frame::{Ending, Frame};
+use crate::frame::Frame;
 use crate::http::Answer;
 use crate::update_parser::{Parsed, Rejected, parse_carefully, parse_list};
 use crate::update_ref::UpdateRef;
@@ -12,7 +12,7 @@ use crate::{Currency, Daemon, PaymentRequest, Update};
 /// Reads a frame of the websocket, in both ways.
 pub fn frame(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
-    match Frame::parse(text, &mut Vec::new(), &mut Ending::default()) {
+    match Frame::parse(text, &mut Vec::new()) {
         Ok(frame) => {
             let updates: Vec<Update> = frame.updates().map(UpdateRef::to_update).collect();
             look_at(&updates, frame.rejected());

@@ -97,7 +97,7 @@ impl<'de> Visitor<'de> for List {
 }
 
 /// Where a part of a text stands in it.
-pub(crate) fn place(text: &str, part: &str) -> usize {
+fn place(text: &str, part: &str) -> usize {
     part.as_ptr().addr() - text.as_ptr().addr()
 }
 

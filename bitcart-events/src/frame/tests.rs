@@ -7,55 +7,10 @@ use crate::{Event, Value};
 fn a_notification_is_read_in_any_order_and_with_any_extras() {
     let text = r#"{"new": 1, "currency": "LTC", "updates": [{"event": "new_block", "height": 5}], "wallet": "a\u0062"}"#;
     let mut places = Vec::new();
-    let frame = Frame::parse(text, &mut places, &mut Ending::default()).unwrap();
+    let frame = Frame::parse(text, &mut places).unwrap();
     assert_eq!(frame.wallet.as_deref(), Some("ab"));
     assert_eq!(frame.currency.as_deref(), Some("LTC"));
     assert!(frame.updates().map(UpdateRef::event).eq([Event::NewBlock]));
-}
-
-/// Whatever came before, a frame is read as if it were the first; and where it is told that it is about the same as the
-/// one before, it is.
-#[test]
-fn a_frame_that_ends_like_another_is_about_the_same() {
-    let block = r#"{"event": "new_block", "height": 5}"#;
-    let long = "x".repeat(2_000);
-    let endings = [
-        r#"], "wallet": "a", "currency": "LTC"}"#,
-        r#"], "wallet": "b", "currency": "LTC"}"#,
-        r#"], "wallet": null, "currency": "LTC"}"#,
-        r#"], "wallet": "a"}"#,
-        r#"], "wallet": "a" , "currency": "LTC"}"#,
-        r#"], "wallet": "\u0061", "currency": "LTC"}"#,
-        &format!(r#"], "wallet": "{long}", "currency": "LTC"}}"#),
-        r#"], "wallet": "a", "currency": "LTC"}}"#,
-        "]",
-        "",
-    ];
-    let mut texts: Vec<_> =
-        endings.iter().map(|ending| format!(r#"{{"updates": [{block}{ending}"#)).collect();
-    texts.push(format!(r#"{{"wallet": "c", "updates": [{block}], "currency": "LTC"}}"#));
-    let mut ending = Ending::default();
-    let read = |text: &str, ending: &mut Ending| {
-        let mut places = Vec::new();
-        let frame = Frame::parse(text, &mut places, ending).ok()?;
-        let owned = |name: &Option<Cow<'_, str>>| name.as_deref().map(str::to_owned);
-        let names = (owned(&frame.wallet), owned(&frame.currency), frame.updates().count());
-        Some((names, frame.is_about_the_same))
-    };
-    let (mut before, mut same) = (None, 0);
-    // Each after each, and after each two.
-    let pairs = texts.iter().flat_map(|one| texts.iter().map(move |other| [one, other]));
-    for text in texts.iter().flat_map(|text| pairs.clone().flat_map(move |[one, other]| [one, other, text])) {
-        let now = read(text, &mut ending);
-        let alone = read(text, &mut Ending::default());
-        assert_eq!(now.as_ref().map(|(names, _)| names), alone.as_ref().map(|(names, _)| names), "{text}");
-        if now.as_ref().is_some_and(|(_, is_about_the_same)| *is_about_the_same) {
-            assert_eq!(before, now.as_ref().map(|(names, _)| names.clone()), "{text}");
-            same += 1;
-        }
-        before = now.map(|(names, _)| names);
-    }
-    assert!(same > 100, "{same}");
 }
 
 /// Every frame that real daemons were seen to send, held against another JSON reader.
@@ -81,11 +36,8 @@ fn every_captured_frame_comes_out_right() {
 fn check(text: &str) {
     let sent: serde_json::Value = serde_json::from_str(text).unwrap();
     let mut places = Vec::new();
-    assert!(
-        as_written(&mut Cursor::over(text).unwrap(), &mut places, &mut Ending::default()).is_some(),
-        "{text}"
-    );
-    let frame = Frame::parse(text, &mut places, &mut Ending::default()).unwrap();
+    assert!(as_written(&mut Cursor::over(text).unwrap(), &mut places).is_some(), "{text}");
+    let frame = Frame::parse(text, &mut places).unwrap();
     assert_eq!(frame.wallet.as_deref(), sent["wallet"].as_str());
     assert_eq!(frame.currency.as_deref(), sent["currency"].as_str());
     assert!(frame.rejected().is_empty());
@@ -118,11 +70,7 @@ fn of_two_lists_the_last_counts() {
         (format!(r#"{{"updates":{one},"updates":[]}}"#), vec![]),
     ] {
         assert!(
-            Frame::parse(&text, &mut Vec::new(), &mut Ending::default())
-                .unwrap()
-                .updates()
-                .map(UpdateRef::event)
-                .eq(events.clone()),
+            Frame::parse(&text, &mut Vec::new()).unwrap().updates().map(UpdateRef::event).eq(events.clone()),
             "{text}"
         );
         let carefully: Frame<'_> = serde_json::from_str(&text).unwrap();
@@ -138,8 +86,7 @@ fn a_key_that_is_not_known_makes_a_frame_no_less_plain() {
         for members in [[more, updates, r#""wallet": "w""#], [updates, more, r#""wallet": "w""#]] {
             let text = format!("{{{}}}", members.join(", "));
             let mut places = Vec::new();
-            let frame = Frame::in_one_pass(&text, &mut places, &mut Ending::default())
-                .unwrap_or_else(|| panic!("{text}"));
+            let frame = Frame::in_one_pass(&text, &mut places).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((frame.updates().count(), frame.wallet.as_deref()), (1, Some("w")), "{text}");
         }
     }
@@ -149,14 +96,14 @@ fn a_key_that_is_not_known_makes_a_frame_no_less_plain() {
 fn an_older_daemon_says_no_currency() {
     let text = r#"{"updates": [{"event": "new_block", "height": 5}], "wallet": "w"}"#;
     let mut places = Vec::new();
-    let names = as_written(&mut Cursor::over(text).unwrap(), &mut places, &mut Ending::default());
-    assert_eq!((names, places.len()), (Some(((Some("w"), None), false)), 1));
+    let names = as_written(&mut Cursor::over(text).unwrap(), &mut places);
+    assert_eq!((names, places.len()), (Some((Some("w"), None)), 1));
 }
 
 #[test]
 fn a_wallet_that_is_null_or_missing_is_none() {
     for text in [r#"{"updates": [], "wallet": null}"#, r#"{"updates": []}"#] {
-        assert!(Frame::parse(text, &mut Vec::new(), &mut Ending::default()).unwrap().wallet.is_none());
+        assert!(Frame::parse(text, &mut Vec::new()).unwrap().wallet.is_none());
     }
 }
 
@@ -183,10 +130,6 @@ fn what_is_no_notification_is_an_error_and_nothing_worse() {
         r#"{"updates": [], "wallet": null, "currency": "BTC"} x"#,
         r#"{"updates": [], "wallet": null "currency": "BTC"}"#,
     ] {
-        assert!(
-            Frame::parse(text, &mut Vec::new(), &mut Ending::default()).is_err(),
-            "{}",
-            crate::error::excerpt(text)
-        );
+        assert!(Frame::parse(text, &mut Vec::new()).is_err(), "{}", crate::error::excerpt(text));
     }
 }

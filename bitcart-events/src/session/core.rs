@@ -9,7 +9,6 @@ use tokio::time::Instant;
 
 pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
-use self::frames::About;
 use self::full_queues::FullQueue;
 use self::judging::Unjudged;
 use self::outbox::Outbox;
@@ -20,7 +19,6 @@ use super::merge::{Merge, Options};
 use super::rounds::{Pace, Rounds};
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
-use crate::frame::Ending;
 use crate::update_ref::Place;
 use crate::{Currency, Wallet};
 
@@ -43,9 +41,6 @@ pub(crate) struct Core {
     outbox: Outbox,
     /// Room for the places of a frame's updates.
     places: Vec<Place>,
-    /// How the last frame ended, and what it was about.
-    ending: Ending,
-    about: About,
     /// What stands at the end of the outbox's batch, in its order.
     unjudged: Vec<Unjudged>,
     counters: Arc<Counters>,
@@ -96,8 +91,6 @@ impl Core {
             }),
             outbox: Outbox::new(lanes, Arc::clone(&counters)),
             places: Vec::new(),
-            ending: Ending::default(),
-            about: About::default(),
             unjudged: Vec::new(),
             counters,
             reads_queue: setup.reads_queue,

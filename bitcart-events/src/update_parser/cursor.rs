@@ -40,16 +40,6 @@ impl<'a> Cursor<'a> {
         cursor.is_at_end().then_some(())
     }
 
-    /// What has not been read.
-    pub(crate) fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    /// Reads all that has not been read.
-    pub(crate) fn end(&mut self) {
-        self.at = self.text.len();
-    }
-
     /// Whether only white space is left.
     pub(crate) fn is_at_end(mut self) -> bool {
         self.next().is_none()

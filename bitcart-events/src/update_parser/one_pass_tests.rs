@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::{careful, one_pass};
-use crate::frame::{Ending, Frame};
+use crate::frame::Frame;
 use crate::update_ref::UpdateRef;
 use crate::{Event, Update, Value};
 
@@ -241,7 +241,7 @@ fn check(list: &str, updates: &[Update]) {
     ] {
         let text = format!("{{{before}{list}{after}}}");
         let mut places = Vec::new();
-        let frame = Frame::parse(&text, &mut places, &mut Ending::default()).unwrap();
+        let frame = Frame::parse(&text, &mut places).unwrap();
         assert!(frame.updates().map(UpdateRef::to_update).eq(updates.iter().cloned()), "{text}");
         assert_eq!((frame.wallet.as_deref(), frame.currency.as_deref()), (Some("}{"), currency), "{text}");
     }

@@ -10,14 +10,6 @@ use crate::session::merge::Verdict;
 use crate::update_parser::Rejected;
 use crate::update_ref::UpdateRef;
 
-/// What a frame is about.
-#[derive(Debug, Default)]
-pub(super) struct About {
-    is_ours: bool,
-    /// Of a wallet.
-    name: Option<NameHash>,
-}
-
 /// Of a frame; nearly all have one.
 const MANY_UPDATES: usize = 64;
 
@@ -25,7 +17,7 @@ impl Core {
     /// Takes in a frame of the socket. Whatever it is, the next one is read.
     pub(crate) fn frame(&mut self, text: &str) {
         let mut places = std::mem::take(&mut self.places);
-        match Frame::parse(text, &mut places, &mut self.ending) {
+        match Frame::parse(text, &mut places) {
             Ok(frame) => self.notification(&frame),
             Err(error) => {
                 self.counters.malformed.one();
@@ -40,27 +32,22 @@ impl Core {
     }
 
     fn notification(&mut self, frame: &Frame<'_>) {
-        if !frame.is_about_the_same {
-            self.about = About {
-                is_ours: self.is_ours(frame.currency.as_deref()),
-                name: frame.wallet.as_deref().map(|name| self.book.hash(name)),
-            };
-        }
-        if !self.about.is_ours {
+        if !self.is_ours(frame.currency.as_deref()) {
             return self.counters.foreign.one();
         }
+        let wallet = frame.wallet.as_deref().map(|name| (name, self.book.hash(name)));
         for update in frame.updates() {
             self.outbox.received(1);
-            self.update_from_socket(frame.wallet.as_deref(), update);
+            self.update_from_socket(wallet, update);
         }
         self.reject(frame.rejected());
     }
 
-    fn update_from_socket(&mut self, name: Option<&str>, update: UpdateRef<'_>) {
+    fn update_from_socket(&mut self, wallet: Option<(&str, NameHash)>, update: UpdateRef<'_>) {
         if is_block(update) {
             return self.block_from_socket(update);
         }
-        let (Some(name), Some(hash)) = (name, self.about.name) else {
+        let Some((name, hash)) = wallet else {
             return self.merge_unnamed(update);
         };
         // Nothing is held for any, so whose it is need not be known yet: that is found out for many at once.
