@@ -28,13 +28,11 @@ pub(super) fn order(parts: &[Part]) -> Option<Numbers> {
 /// For each part, where the first of its lane stands.
 fn firsts(parts: &[Part]) -> Numbers {
     // Among many wallets most parts have a lane of their own, and need not be looked for.
-    let mut seen = 0_u64;
+    let mut seen = [false; 256];
     let first_of = |(at, part): (usize, &Part)| {
-        let bit = 1 << (part.lane % u64::from(u64::BITS));
-        let is_first = seen & bit == 0;
-        seen |= bit;
+        let is_seen = std::mem::replace(&mut seen[usize::from(part.lane.to_le_bytes()[0])], true);
         let same = |before: &Part| before.lane == part.lane;
-        if is_first { at } else { parts[..at].iter().position(same).unwrap_or(at) }
+        if is_seen { parts[..at].iter().position(same).unwrap_or(at) } else { at }
     };
     parts.iter().enumerate().map(first_of).collect()
 }
@@ -73,7 +71,7 @@ mod tests {
         for (lanes, order) in [
             ([1, 0, 1, 2, 1, 0, 3, 2, 1], Some(vec![0, 2, 4, 8, 1, 5, 3, 7, 6])),
             // Two whose lanes are alike in what is looked at first.
-            ([0, 64, 0, 64, 1, 2, 3, 4, 5], Some(vec![0, 2, 1, 3, 4, 5, 6, 7, 8])),
+            ([0, 256, 0, 256, 1, 2, 3, 4, 5], Some(vec![0, 2, 1, 3, 4, 5, 6, 7, 8])),
             ([0, 1, 2, 3, 4, 5, 6, 7, 8], None),
             ([0, 0, 0, 0, 0, 0, 0, 0, 0], Some((0..9).collect())),
         ] {
