@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::parcel::Parcel;
+use crate::Wallet;
 use crate::batch::Turns;
-use crate::{Update, Wallet};
 
 /// A row with which somebody has begun.
 pub(super) type At = (Arc<Parcel>, u32);
@@ -71,14 +71,8 @@ impl Hand {
         self.parcel.batch().parts()[self.part as usize].lane
     }
 
-    /// Whom the row is about.
-    pub(super) fn instance(&self) -> &Wallet {
-        self.parcel.batch().instance(self.part as usize)
-    }
-
-    /// Lends the row's next update, and the wallet that it is about.
-    pub(super) fn next(&mut self) -> Option<(&Update, &Wallet)> {
-        let update = self.turns.next()?;
-        Some((update, self.parcel.batch().instance(self.part as usize)))
+    /// Whom the row is about, and what is left of it.
+    pub(super) fn row(&mut self) -> (&Wallet, &mut Turns) {
+        (self.parcel.batch().instance(self.part as usize), &mut self.turns)
     }
 }

@@ -191,8 +191,9 @@ impl Shared {
         tally: &mut Tally<'_>,
         stint: &mut Stint,
     ) {
-        nearest.turn_to(hand.instance());
-        while let Some((update, instance)) = hand.next() {
+        let (instance, updates) = hand.row();
+        nearest.turn_to(instance);
+        while let Some(update) = updates.next() {
             let weight = update.weight();
             let mut handling = self.context.handle(nearest, instance, update);
             if let Handling::Running(running) = handling {

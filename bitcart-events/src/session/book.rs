@@ -1,13 +1,15 @@
 use std::hash::BuildHasher;
 
 use foldhash::quality::RandomState;
-use hashbrown::HashTable;
 
+use self::index::Index;
 use crate::batch::Whose;
 use crate::shelf::Shelf;
 pub(crate) use crate::shelf::Slot;
 use crate::update_ref::UpdateRef;
 use crate::{Currency, Wallet};
+
+mod index;
 
 /// The wallets that a session listens to, found by the name that the wire gives them.
 #[derive(Debug)]
@@ -20,8 +22,7 @@ pub(crate) struct Book {
     free: Vec<Slot>,
     /// Where no wallet is.
     nothing: Wallet,
-    /// With the names as hashes, so that a wallet is found without a look at its place.
-    by_name: HashTable<WalletId>,
+    by_name: Index,
     /// What an update without a wallet is about.
     nobody: Wallet,
     /// Wallets that are not in the book are listened to as well.
@@ -66,7 +67,7 @@ impl Book {
             names: Vec::new(),
             free: Vec::new(),
             nothing: Wallet::keyless(nobody.currency()),
-            by_name: HashTable::new(),
+            by_name: Index::default(),
             nobody,
             everybody: false,
             stranger: None,
@@ -100,18 +101,17 @@ impl Book {
             }
         };
         self.wallets.put(slot, wallet, &self.nothing);
-        self.by_name.insert_unique(name, WalletId { slot, name }, |id| id.name);
+        self.by_name.insert(name, slot);
         Some(slot)
     }
 
     /// Removes a wallet, and tells where it was.
     pub(crate) fn remove(&mut self, wallet: &Wallet) -> Option<WalletId> {
         let name = self.hash(wallet.name()?);
-        let there = self.by_name.find_entry(name, |id| id.name == name);
-        let (id, _) = there.ok()?.remove();
-        self.wallets.put(id.slot, self.nothing.clone(), &self.nothing);
-        self.free.push(id.slot);
-        Some(id)
+        let slot = self.by_name.remove(name)?;
+        self.wallets.put(slot, self.nothing.clone(), &self.nothing);
+        self.free.push(slot);
+        Some(WalletId { slot, name })
     }
 
     /// The wallet of this number.
@@ -130,9 +130,14 @@ impl Book {
         Some(WalletId { slot, name: self.names[slot as usize] })
     }
 
+    /// Has what tells where a wallet is brought into the processor's cache.
+    pub(crate) fn look_at(&self, name: NameHash) {
+        self.by_name.look_at(name);
+    }
+
     /// Where the wallet is whose name has this hash.
     pub(crate) fn slot(&self, name: NameHash) -> Option<Slot> {
-        self.by_name.find(name, |id| id.name == name).map(|id| id.slot)
+        self.by_name.find(name)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -143,8 +148,8 @@ impl Book {
     /// told to bring no more than its updates.
     pub(crate) fn only(&self) -> Option<&Wallet> {
         let alone = self.len() == 1 && !self.everybody;
-        let id = self.by_name.iter().next().filter(|_| alone)?;
-        self.wallet(id.slot)
+        let slot = self.by_name.first().filter(|_| alone)?;
+        self.wallet(slot)
     }
 
     /// What updates without a wallet are about.

@@ -110,6 +110,11 @@ impl Core {
     /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache.
     fn look_at_unjudged(&mut self) {
         // One thing after the other: the less there is between two looks, the more of them go on at once.
+        for unjudged in &self.unjudged {
+            if let Unjudged::OfWallet { name, .. } = unjudged {
+                self.book.look_at(*name);
+            }
+        }
         for unjudged in &mut self.unjudged {
             if let Unjudged::OfWallet { name, slot, .. } = unjudged {
                 *slot = self.book.slot(*name);
