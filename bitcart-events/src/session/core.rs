@@ -165,7 +165,7 @@ impl Core {
         self.connection += 1;
         self.caught_up = 0;
         self.merge.connected();
-        self.rounds.connected(now);
+        self.rounds.connected(now, |slot| self.merge.activity(slot));
         self.carried_is_old = !self.is_unconfirmed;
         self.is_unconfirmed = self.has_queues_to_lose();
         let has_queues = self.reads_queue && self.book.len() > 0;

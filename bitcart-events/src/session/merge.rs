@@ -65,6 +65,7 @@ use super::blocks::{Block, Blocks, CallNumber, Height};
 use super::book::{NameHash, Slot, WalletId};
 use super::known::{Known, Stamp};
 use super::meaning::{Meaning, Meant};
+use super::rounds::Activity;
 use super::twins::{BySlot, Identity, PingNumber, Position};
 use crate::prehashed::ByHash;
 use crate::update_ref::UpdateRef;
@@ -192,6 +193,15 @@ impl Merge {
         self.twins.pong(number);
     }
 
+    /// When the socket has brought something of a wallet, and how much.
+    pub(crate) fn activity(&self, wallet: Slot) -> Activity {
+        self.twins.get(wallet).map(|twins| twins.activity).unwrap_or_default()
+    }
+
+    pub(crate) fn activity_mut(&mut self, wallet: Slot) -> &mut Activity {
+        &mut self.twins.of(wallet).activity
+    }
+
     /// A wallet is listened to from now on.
     pub(crate) fn add(&mut self, wallet: Slot) {
         self.twins.add(wallet);
@@ -225,6 +235,11 @@ impl Merge {
         self.known.look_at(meant.subject);
     }
 
+    /// The same for what is written of some wallets when the socket brings updates of them.
+    pub(crate) fn look_at_wallets(&self, wallets: &(impl Iterator<Item = Slot> + Clone)) {
+        self.twins.look_at(wallets);
+    }
+
     /// The socket brings an update of a wallet.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
         let verdict = self.judge_heard(wallet, meant);
@@ -256,7 +271,7 @@ impl Merge {
     /// A call for the queue or for the requests of a wallet goes out.
     pub(crate) fn call_sent(&mut self, wallet: Slot) -> Call {
         self.calls += 1;
-        Call { number: self.calls, position: self.twins.position(wallet), stamp: self.known.stamp() }
+        Call { number: self.calls, position: self.twins.of(wallet).position(), stamp: self.known.stamp() }
     }
 
     /// The same call, of whose answer it is known that all that the socket has said so far of the wallet is

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::alarm::Alarm;
 use super::core::{Core, Done, Setup};
-use super::rounds::Pace;
+use super::rounds::{Activity, Pace};
 use super::{Change, Options, Shared, Subject, next_change};
 use crate::monitor::{Connected, Connection};
 use crate::{Daemon, Error};
@@ -56,7 +56,8 @@ impl Session {
 
     pub(crate) async fn run(mut self) -> Result<(), Error> {
         self.tell(Connection::Connecting);
-        self.core.rounds.connected(Instant::now());
+        // There is no socket of which anything could have been heard.
+        self.core.rounds.connected(Instant::now(), |_| Activity::default());
         let result = self.poll().await;
         // A queue that is being read is empty at the daemon already, so its answer is awaited.
         while self.core.is_calling() {

@@ -15,15 +15,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::heard::Heard;
+pub(crate) use self::activity::Activity;
 use self::share::Share;
 use self::visit::Visit;
 use super::book::Slot;
-use crate::cache;
 
+mod activity;
 mod due;
 mod ended;
-mod heard;
 mod share;
 mod visit;
 
@@ -64,7 +63,6 @@ impl Task {
 pub(crate) struct Rounds {
     pace: Pace,
     visits: Vec<Visit>,
-    heard: Vec<Heard>,
     wallets: usize,
     /// The calls that go on: of wallets that answer, and of those that are in doubt.
     steady: Share,
@@ -113,7 +111,6 @@ impl Rounds {
         Self {
             pace,
             visits: Vec::new(),
-            heard: Vec::new(),
             wallets: 0,
             steady: Share::new(pace.parallel, HANGING * pace.parallel),
             doubtful: Share::new(pace.parallel, pace.parallel),
@@ -137,11 +134,9 @@ impl Rounds {
         let index = slot as usize;
         if self.visits.len() <= index {
             self.visits.resize(index + 1, Visit::default());
-            self.heard.resize(index + 1, Heard::default());
         }
         let Visit { busy, rotates, .. } = self.visits[index];
         self.visits[index] = Visit { here: true, busy, rotates, ..Visit::default() };
-        self.heard[index] = Heard::default();
         self.wallets += 1;
     }
 
@@ -173,12 +168,13 @@ impl Rounds {
         }
     }
 
-    /// A connection begins: every wallet has to be loaded, since the daemon may know none.
-    pub(crate) fn connected(&mut self, now: Instant) {
+    /// A connection begins: every wallet has to be loaded, since the daemon may know none. Those first of which something
+    /// was heard last.
+    pub(crate) fn connected(&mut self, now: Instant, activity: impl Fn(Slot) -> Activity) {
         self.disconnected();
         let mut slots: Vec<Slot> =
             (0..).zip(&self.visits).filter(|(_, visit)| visit.here).map(|(slot, _)| slot).collect();
-        slots.sort_by_key(|slot| Reverse(self.heard[*slot as usize].when()));
+        slots.sort_by_key(|slot| Reverse(activity(*slot).when()));
         for slot in slots {
             self.load(slot);
         }
@@ -219,22 +215,15 @@ impl Rounds {
         self.visits.get(slot as usize).is_some_and(|visit| visit.loaded)
     }
 
-    /// Has what was heard of a wallet brought into the processor's cache.
-    pub(crate) fn look_at(&self, slot: Slot) {
-        cache::look_at(self.heard.get(slot as usize).copied());
-    }
-
     /// Whether the last calls for a wallet's queue have failed.
     pub(crate) fn has_failed(&self, slot: Slot) -> bool {
         self.visits.get(slot as usize).is_some_and(|visit| visit.failures > 0)
     }
 
-    /// The socket has brought something for a wallet.
-    pub(crate) fn heard(&mut self, slot: Slot) {
+    /// The socket has brought something for a wallet, of which that is known.
+    pub(crate) fn heard(&mut self, slot: Slot, activity: &mut Activity) {
         self.clock += 1;
-        if let Some(heard) = self.heard.get_mut(slot as usize)
-            && heard.again(self.clock) == BUSY
-        {
+        if activity.again(self.clock) == BUSY {
             self.filling.push_back(slot);
         }
     }

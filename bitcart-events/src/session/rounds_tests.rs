@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::book::Slot;
-use super::rounds::{BUSY, COMPARE, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
+use super::rounds::{Activity, BUSY, COMPARE, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
 
 mod doubt;
 
@@ -15,7 +15,7 @@ fn rounds(wallets: Slot) -> (Rounds, Instant) {
     for slot in 0..wallets {
         rounds.add(slot);
     }
-    rounds.connected(now);
+    rounds.connected(now, |_| Activity::default());
     (rounds, now)
 }
 
@@ -30,6 +30,12 @@ fn run(rounds: &mut Rounds, now: Instant) -> Vec<Task> {
         }
     }
     tasks
+}
+
+/// The socket brings as much of a wallet as its queue would be half full with.
+fn is_busy(rounds: &mut Rounds, slot: Slot) {
+    let mut activity = Activity::default();
+    (0..BUSY).for_each(|_| rounds.heard(slot, &mut activity));
 }
 
 /// When the requests of a wallet are compared next, if nothing else happens.
@@ -57,10 +63,11 @@ fn a_connection_loads_every_wallet_a_few_at_a_time() {
 fn the_most_recently_active_wallet_is_loaded_first() {
     let (mut rounds, now) = rounds(4);
     run(&mut rounds, now);
+    let mut activity = [Activity::default(); 4];
     for slot in [3, 1, 2] {
-        rounds.heard(slot);
+        rounds.heard(slot, &mut activity[slot as usize]);
     }
-    rounds.connected(now);
+    rounds.connected(now, |slot| activity[slot as usize]);
     let order: Vec<Task> = run(&mut rounds, now).into_iter().take(4).collect();
     assert_eq!(order, [2, 1, 3, 0].map(Task::Updates));
 }
@@ -124,25 +131,10 @@ fn a_busy_wallet_is_read_before_its_queue_overflows() {
     run(&mut rounds, now);
     for round in 0..3 {
         let now = now + round * FILLING_GAP;
-        for _ in 0..BUSY {
-            rounds.heard(1);
-        }
+        is_busy(&mut rounds, 1);
         assert_eq!(rounds.next(now), Some(Task::Updates(1)), "{round}");
         rounds.updates_done(now, 1, true);
     }
-}
-
-#[test]
-fn what_was_heard_of_a_wallet_is_not_counted_for_the_next_in_its_place() {
-    let (mut rounds, now) = rounds(2);
-    run(&mut rounds, now);
-    for _ in 1..BUSY {
-        rounds.heard(1);
-    }
-    rounds.remove(1);
-    rounds.add(1);
-    rounds.heard(1);
-    assert_eq!(run(&mut rounds, now), []);
 }
 
 #[test]
@@ -150,9 +142,7 @@ fn busy_wallets_are_read_one_after_the_other_and_not_all_at_once() {
     let (mut rounds, now) = rounds(3);
     run(&mut rounds, now);
     for slot in [2, 0] {
-        for _ in 0..BUSY {
-            rounds.heard(slot);
-        }
+        is_busy(&mut rounds, slot);
     }
     assert_eq!(run(&mut rounds, now), [Task::Updates(2)]);
     assert_eq!(rounds.deadline(), Some(now + FILLING_GAP));
@@ -169,9 +159,7 @@ fn calls_are_due_from_when_one_would_be_next_until_it_is_made() {
     assert!(rounds.are_due(sweep));
     run(&mut rounds, sweep);
     assert!(!rounds.are_due(sweep));
-    for _ in 0..BUSY {
-        rounds.heard(0);
-    }
+    is_busy(&mut rounds, 0);
     assert!(rounds.are_due(sweep), "its queue would be full soon");
     run(&mut rounds, sweep);
     assert!(!rounds.are_due(sweep));
@@ -237,7 +225,7 @@ fn a_busy_wallets_requests_are_compared_no_more_often_though_its_queue_is_read_a
     run(&mut rounds, begin);
     let (mut now, mut calls) = (begin, Vec::new());
     while now < begin + COMPARE - PACE.sweep {
-        (0..BUSY).for_each(|_| rounds.heard(0));
+        is_busy(&mut rounds, 0);
         now += Duration::from_millis(250);
         calls.extend(run(&mut rounds, now));
     }

@@ -4,15 +4,15 @@
 //! Whichever copy comes first is handled; the other one, its twin, only cancels it. Twins are
 //! counted and not merely remembered, since two equal updates can be two.
 
-use std::collections::VecDeque;
-
 use smallvec::SmallVec;
 
 use self::align::align;
 pub(crate) use self::by_slot::BySlot;
+use super::rounds::Activity;
 
 mod align;
 mod by_slot;
+mod from_queue;
 #[cfg(test)]
 mod tests;
 
@@ -39,7 +39,7 @@ const FEW: usize = 4;
 pub(crate) type Position = u64;
 
 /// One line of the processor's cache, and where there are more than [a few](FEW) a word behind it for each:
-/// with many wallets none of this is in the cache.
+/// with many wallets none of this is in the cache. So it has all that is written for each update of a wallet.
 #[derive(Debug, Default)]
 #[repr(align(64))]
 pub(crate) struct Twins {
@@ -51,10 +51,8 @@ pub(crate) struct Twins {
     missed: u32,
     /// So many calls for the queue are under way.
     calls: u32,
-    /// Came by the queue, and may still come by the socket until the pong of that ping. Most wallets have
-    /// none.
-    #[allow(clippy::box_collection, reason = "there is no room for more than a word")]
-    from_queue: Option<Box<VecDeque<(Identity, PingNumber)>>>,
+    /// Nothing to do with twins, but with when the queue is to be read.
+    pub(crate) activity: Activity,
 }
 const _: () = assert!(size_of::<Twins>() == 64);
 
@@ -69,23 +67,16 @@ impl Twins {
         self.from_socket.last().copied()
     }
 
-    /// An update has come by the socket. Whether it is the twin of one that the queue brought.
-    pub(crate) fn on_socket(&mut self, identity: Identity) -> bool {
-        if let Some(from_queue) = &mut self.from_queue
-            && let Some(at) = from_queue.iter().position(|(waiting, _)| *waiting == identity)
-        {
-            from_queue.remove(at);
-            return true;
-        }
-        let heard = self.from_socket.len();
-        if heard >= 2 * WINDOW && self.calls == 0 {
-            self.forget(heard - WINDOW);
-        } else if heard == WINDOW_OF_CALL {
+    /// An update has come by the socket, and is not the twin of one that the queue brought.
+    pub(crate) fn on_socket(&mut self, identity: Identity) {
+        let awaited = self.from_socket.len();
+        if awaited >= 2 * WINDOW && self.calls == 0 {
+            self.forget(awaited - WINDOW);
+        } else if awaited == WINDOW_OF_CALL {
             self.forget(WINDOW);
         }
         self.from_socket.push(identity);
         self.position += 1;
-        false
     }
 
     /// The queue has brought these, in this order. For each, whether it is the twin of one that
@@ -98,16 +89,6 @@ impl Twins {
             self.forget(last + 1);
         }
         pairs.iter().map(Option::is_some).collect()
-    }
-
-    /// The socket may still bring the twin of what the queue has brought, until the pong of `ping`.
-    pub(crate) fn await_on_socket(&mut self, identity: Identity, ping: PingNumber) {
-        let from_queue = self.from_queue.get_or_insert_default();
-        // A peer that sends and never answers a ping ends no wait.
-        if from_queue.len() == WINDOW {
-            from_queue.pop_front();
-        }
-        from_queue.push_back((identity, ping));
     }
 
     /// A call for the queue goes out.
@@ -138,32 +119,11 @@ impl Twins {
         self.forget(self.count_before(position));
     }
 
-    /// The socket has brought all that was written before this ping was answered.
-    pub(crate) fn pong(&mut self, ping: PingNumber) {
-        if let Some(from_queue) = &mut self.from_queue {
-            from_queue.retain(|(_, waits_for)| *waits_for > ping);
-        }
-    }
-
-    /// The socket is gone, and with it the twins that it might have brought.
-    pub(crate) fn disconnected(&mut self) {
-        self.from_queue = None;
-    }
-
     /// Awaits nothing any more, and needs no memory but this. What comes from now on has other positions, and what
     /// calls are under way are still.
     pub(crate) fn clear(&mut self) {
-        *self = Self { position: self.position, calls: self.calls, ..Self::default() };
-    }
-
-    /// Whether nothing is awaited.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.from_socket.is_empty() && !self.awaits_socket()
-    }
-
-    /// Whether the queue brought something whose twin the socket may still bring.
-    pub(crate) fn awaits_socket(&self) -> bool {
-        self.from_queue.as_ref().is_some_and(|from_queue| !from_queue.is_empty())
+        *self =
+            Self { position: self.position, calls: self.calls, activity: self.activity, ..Self::default() };
     }
 
     /// How many of those that are awaited from the queue came before this position.

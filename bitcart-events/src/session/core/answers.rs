@@ -119,7 +119,12 @@ impl Core {
             }
         };
         match task {
-            Task::Updates(_) => self.rounds.updates_done(now, slot, error.is_none()),
+            Task::Updates(_) => {
+                self.rounds.updates_done(now, slot, error.is_none());
+                if error.is_none() {
+                    self.merge.activity_mut(slot).swept();
+                }
+            }
             Task::Requests(_) => {
                 self.rounds.requests_done(now, slot, error.is_none());
                 if error.is_none() {

@@ -59,7 +59,7 @@ impl Core {
                 self.put_unjudged(id.name, update, Came::Now);
             }
             Found::Wallet(WalletId { slot, .. }) => {
-                self.rounds.heard(slot);
+                self.rounds.heard(slot, self.merge.activity_mut(slot));
                 let due = self.held.hold(slot, update.to_update());
                 self.merge_from_socket(slot, &due);
             }

@@ -86,7 +86,7 @@ impl Core {
                 }
                 Unjudged::OfWallet { name, slot: Some(slot), came, meant } => {
                     if *came == Came::Now {
-                        self.rounds.heard(*slot);
+                        self.rounds.heard(*slot, self.merge.activity_mut(*slot));
                     }
                     let verdict = self.merge.on_socket(WalletId { slot: *slot, name: *name }, meant);
                     (verdict, *name, self.book.whose(*slot))
@@ -125,11 +125,11 @@ impl Core {
                 self.merge.look_at(meant);
             }
         }
-        for unjudged in &self.unjudged {
-            if let Unjudged::OfWallet { slot: Some(slot), .. } = unjudged {
-                self.rounds.look_at(*slot);
-            }
-        }
+        let slots = self.unjudged.iter().filter_map(|unjudged| match unjudged {
+            Unjudged::OfWallet { slot, .. } => *slot,
+            Unjudged::Block(_) => None,
+        });
+        self.merge.look_at_wallets(&slots);
     }
 
     fn make_room(&mut self, update: UpdateRef<'_>) {

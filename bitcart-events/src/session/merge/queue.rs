@@ -17,12 +17,12 @@ const BLOCKS_PATIENCE: PingNumber = 3;
 impl Merge {
     /// A call for the queue of a wallet goes out, and what the socket brings is kept for its answer.
     pub(crate) fn queue_call_sent(&mut self, wallet: Slot) {
-        self.twins.call_sent(wallet);
+        self.twins.of(wallet).call_sent();
     }
 
     /// A call for the queue that went out is over, whatever has come of it.
     pub(crate) fn queue_call_over(&mut self, wallet: Slot) {
-        self.twins.call_over(wallet);
+        self.twins.of(wallet).call_over();
     }
 
     /// The queue of a wallet has brought this, and waits for what the socket still brings before it is
@@ -30,7 +30,7 @@ impl Merge {
     pub(crate) fn queue_waits(&mut self, wallet: WalletId, updates: &[Update]) {
         let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
         let identities: Vec<Identity> = others.map(|update| self.meaning.identity(update)).collect();
-        let are_twins = self.twins_of(wallet.slot, &identities);
+        let are_twins = self.twins.of(wallet.slot).on_queue(&identities);
         self.waiting.begin(wallet.slot, identities, are_twins);
     }
 
@@ -70,7 +70,7 @@ impl Merge {
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
         let waited = self.waiting.end(wallet.slot, &identities);
-        let are_twins = waited.unwrap_or_else(|| self.twins_of(wallet.slot, &identities));
+        let are_twins = waited.unwrap_or_else(|| self.twins.of(wallet.slot).on_queue(&identities));
         let of_twins =
             identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));
         let are_late = self.superseded(wallet.name, call, updates, &of_twins.collect::<Vec<_>>());
@@ -87,14 +87,6 @@ impl Merge {
             });
         }
         verdicts
-    }
-
-    /// Which of what a queue has the socket has brought before.
-    fn twins_of(&mut self, wallet: Slot, identities: &[Identity]) -> Vec<bool> {
-        match self.twins.get(wallet) {
-            Some(twins) => twins.on_queue(identities),
-            None => vec![false; identities.len()],
-        }
     }
 
     /// The socket may still bring this, until the pong of the next ping.
@@ -152,13 +144,10 @@ impl Merge {
     }
 
     fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
-        let Some(twins) = self.twins.get(wallet.slot) else { return };
+        let twins = self.twins.of(wallet.slot);
         if is_full {
             twins.overflowed(call.position);
         }
         self.unqueued += twins.call_answered(call.position);
-        if twins.is_settled() {
-            self.twins.forget(wallet.slot);
-        }
     }
 }

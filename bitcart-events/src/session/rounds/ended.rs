@@ -19,7 +19,6 @@ impl Rounds {
         if succeeded {
             let then = visit.succeeded(now, compare);
             self.loaded += usize::from(!was_loaded);
-            self.heard[slot as usize].swept();
             match then {
                 Then::ReadAgain => self.urgent.push_front(slot),
                 Then::Compare => self.requests.push_back(slot),

@@ -55,7 +55,7 @@ fn wallets_in_doubt_are_tried_again_beside_the_others_and_not_in_their_place() {
         let task = rounds.next(now).unwrap();
         rounds.updates_done(now, task.slot(), task.slot() >= 6);
     }
-    rounds.connected(now);
+    rounds.connected(now, |_| Activity::default());
     let asked = run_beside_hanging(&mut rounds, &mut now, 6, PROMPT / 2);
     assert!((6..9).all(|slot| rounds.is_loaded(slot)), "{asked:?}");
     assert!(rounds.are_settled(), "what failed before is waited for no more");
@@ -84,7 +84,7 @@ fn a_call_that_hung_when_its_connection_ended_puts_its_wallet_in_doubt_and_is_wa
     assert_eq!(rounds.next(now), Some(Task::Updates(0)));
     let later = now + PROMPT;
     assert_eq!(rounds.next(later), None);
-    rounds.connected(later);
+    rounds.connected(later, |_| Activity::default());
     assert!(rounds.are_settled(), "it holds up nobody");
     assert_eq!(rounds.next(later), None, "the old call still goes on");
     rounds.abandoned(0);

@@ -1,145 +1,104 @@
 //! The twins of all wallets of a daemon.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use super::{Identity, PingNumber, Position, Twins};
+use super::from_queue::FromQueue;
+use super::{Identity, PingNumber, Twins};
 use crate::cache;
 use crate::session::book::Slot;
+use crate::session::rounds::Activity;
 
 /// Found by the wallet's place. There is one for each from the beginning, also if that wallet awaits nothing: to
 /// get its memory costs as much as several updates, and is none of a burst's business.
 #[derive(Debug, Default)]
 pub(crate) struct BySlot {
     twins: Vec<Twins>,
-    /// Came by the socket, in their order, and are not with their wallets yet. With many wallets none of those
-    /// is in the processor's cache; to go to one after the other costs a third of going to each in its turn,
-    /// between all that an update is else about.
-    unfiled: Vec<(Slot, Identity)>,
-    /// Whose queues have brought something that the socket may still bring, and some that did.
-    await_socket: HashSet<Slot>,
+    /// Of the wallets whose queue has brought something that the socket may still bring. Most have none.
+    from_queue: HashMap<Slot, FromQueue>,
 }
 
-/// So many and no more are not with their wallets.
-const UNFILED: usize = 4096;
-
-/// So many are looked up at the same time.
-const TOGETHER: usize = 32;
-
 impl BySlot {
-    /// There is a wallet at this place.
+    /// There is a wallet at this place, of which nothing was heard.
     pub(crate) fn add(&mut self, slot: Slot) {
-        let count = slot as usize + 1;
-        if self.twins.len() < count {
-            self.twins.resize_with(count, Twins::default);
-        }
+        self.of(slot).activity = Activity::default();
+    }
+
+    /// Has what is awaited of some wallets brought into the processor's cache, as far as something is added to it.
+    pub(crate) fn look_at(&self, slots: &(impl Iterator<Item = Slot> + Clone)) {
+        // One thing after the other: the less there is between two looks, the more of them go on at once.
+        let twins = || slots.clone().filter_map(|slot| self.twins.get(slot as usize));
+        twins().for_each(|twins| cache::look_at(twins.position()));
+        // Of those with a list, that is somewhere else.
+        twins().for_each(|twins| cache::look_at(twins.newest()));
     }
 
     /// Whether the socket may still bring something that a wallet's queue has brought.
     pub(crate) fn awaits_socket(&self, slot: Slot) -> bool {
-        self.await_socket.contains(&slot) && self.twins.get(slot as usize).is_some_and(Twins::awaits_socket)
+        self.from_queue.contains_key(&slot)
     }
 
     /// Of a wallet.
-    pub(crate) fn get(&mut self, slot: Slot) -> Option<&mut Twins> {
-        self.file();
-        self.twins.get_mut(slot as usize)
+    pub(crate) fn get(&self, slot: Slot) -> Option<&Twins> {
+        self.twins.get(slot as usize)
     }
 
-    /// Behind all that the socket has brought of a wallet, and of those that had its place before.
-    pub(crate) fn position(&mut self, slot: Slot) -> Position {
-        self.get(slot).map_or(0, |twins| twins.position())
-    }
-
-    /// A call for a wallet's queue goes out.
-    pub(crate) fn call_sent(&mut self, slot: Slot) {
-        self.file();
-        self.of(slot).call_sent();
-    }
-
-    /// One that went out is over. What the socket has brought up to now is kept for its answer.
-    pub(crate) fn call_over(&mut self, slot: Slot) {
-        self.file();
-        self.of(slot).call_over();
+    /// Of a wallet, which is there from now on.
+    pub(crate) fn of(&mut self, slot: Slot) -> &mut Twins {
+        let count = slot as usize + 1;
+        if self.twins.len() < count {
+            self.twins.resize_with(count, Twins::default);
+        }
+        &mut self.twins[slot as usize]
     }
 
     /// The socket brings an update of a wallet. Whether it is the twin of one that the queue brought.
     pub(crate) fn on_socket(&mut self, slot: Slot, identity: Identity) -> bool {
-        if self.await_socket.contains(&slot) {
-            self.file();
-            return self.of(slot).on_socket(identity);
+        if self.is_from_queue(slot, identity) {
+            return true;
         }
-        if self.unfiled.len() == UNFILED {
-            self.file();
-        }
-        self.unfiled.push((slot, identity));
+        self.of(slot).on_socket(identity);
         false
     }
 
     /// The socket may still bring the twin of what a wallet's queue has brought, until the pong of `ping`.
     pub(crate) fn await_on_socket(&mut self, slot: Slot, identity: Identity, ping: PingNumber) {
-        self.file();
-        self.of(slot).await_on_socket(identity, ping);
-        self.await_socket.insert(slot);
+        self.from_queue.entry(slot).or_default().put(identity, ping);
     }
 
     /// The socket has brought all that was written before this ping was answered.
     pub(crate) fn pong(&mut self, ping: PingNumber) {
-        self.level(|twins| twins.pong(ping));
+        self.from_queue.retain(|_, from_queue| {
+            from_queue.pong(ping);
+            !from_queue.is_empty()
+        });
     }
 
     /// The socket is gone, and with it the twins that it might have brought.
     pub(crate) fn disconnected(&mut self) {
-        self.level(Twins::disconnected);
+        self.from_queue.clear();
     }
 
     /// A wallet awaits nothing any more.
     pub(crate) fn forget(&mut self, slot: Slot) {
-        if let Some(twins) = self.get(slot) {
+        self.from_queue.remove(&slot);
+        if let Some(twins) = self.twins.get_mut(slot as usize) {
             twins.clear();
         }
     }
 
-    /// No wallet does.
+    /// No wallet awaits anything of a queue.
     pub(crate) fn clear(&mut self) {
-        self.file();
-        for twins in &mut self.twins {
-            twins.clear();
+        self.from_queue.clear();
+        self.twins.iter_mut().for_each(Twins::clear);
+    }
+
+    fn is_from_queue(&mut self, slot: Slot, identity: Identity) -> bool {
+        let Some(from_queue) = self.from_queue.get_mut(&slot) else { return false };
+        let is_twin = from_queue.on_socket(identity);
+        if from_queue.is_empty() {
+            self.from_queue.remove(&slot);
         }
-    }
-
-    fn level(&mut self, what: impl Fn(&mut Twins)) {
-        let twins = &mut self.twins;
-        self.await_socket.retain(|slot| {
-            let Some(twins) = twins.get_mut(*slot as usize) else { return false };
-            what(twins);
-            if twins.is_settled() {
-                twins.clear();
-            }
-            twins.awaits_socket()
-        });
-    }
-
-    fn file(&mut self) {
-        let Some(last) = self.unfiled.iter().map(|(slot, _)| *slot).max() else { return };
-        self.add(last);
-        for some in self.unfiled.chunks(TOGETHER) {
-            for (slot, _) in some {
-                cache::look_at(self.twins[*slot as usize].position());
-            }
-            // Of those with a list, that is somewhere else.
-            for (slot, _) in some {
-                cache::look_at(self.twins[*slot as usize].newest());
-            }
-            for (slot, identity) in some {
-                self.twins[*slot as usize].on_socket(*identity);
-            }
-        }
-        self.unfiled.clear();
-    }
-
-    fn of(&mut self, slot: Slot) -> &mut Twins {
-        self.add(slot);
-        &mut self.twins[slot as usize]
+        is_twin
     }
 }
 
@@ -147,18 +106,69 @@ impl BySlot {
 mod tests {
     use super::*;
 
+    const A: Identity = 1;
+    const B: Identity = 2;
+
+    #[test]
+    fn the_second_channel_cancels_the_first_whichever_it_is() {
+        let mut all = BySlot::default();
+        assert!(!all.on_socket(7, A));
+        assert_eq!(all.of(7).on_queue(&[A, B]), [true, false]);
+        all.await_on_socket(7, B, 1);
+        assert!(all.awaits_socket(7));
+        assert!(!all.on_socket(6, B), "it is another wallet's");
+        assert!(all.on_socket(7, B));
+        assert!(!all.awaits_socket(7));
+        assert_eq!(all.of(7).on_queue(&[B]), [false], "a twin is kept for nothing more");
+    }
+
+    #[test]
+    fn after_the_pong_nothing_is_awaited_and_nothing_is_kept_for_it() {
+        let mut all = BySlot::default();
+        all.await_on_socket(0, A, 7);
+        all.await_on_socket(1, B, 8);
+        all.pong(7);
+        assert_eq!([0, 1].map(|slot| all.awaits_socket(slot)), [false, true]);
+        assert_eq!([(0, A), (1, B)].map(|(slot, identity)| all.on_socket(slot, identity)), [false, true]);
+        assert!(all.from_queue.is_empty());
+    }
+
+    #[test]
+    fn a_lost_socket_brings_no_twins_but_the_queue_still_does() {
+        let mut all = BySlot::default();
+        all.on_socket(0, A);
+        all.await_on_socket(0, B, 1);
+        all.disconnected();
+        assert!(!all.on_socket(0, B));
+        assert_eq!(all.of(0).on_queue(&[A]), [true]);
+    }
+
+    #[test]
+    fn a_wallet_in_the_place_of_another_has_nothing_of_it_but_that_its_calls_may_still_be_answered() {
+        let mut all = BySlot::default();
+        all.on_socket(0, A);
+        all.await_on_socket(0, B, 1);
+        all.of(0).activity.again(5);
+        let call = all.of(0).position();
+        all.forget(0);
+        all.add(0);
+        assert_eq!((all.awaits_socket(0), all.of(0).activity.when()), (false, 0));
+        assert_eq!(all.of(0).on_queue(&[A]), [false]);
+        assert!(all.of(0).position() >= call);
+    }
+
     #[test]
     fn who_awaits_something_again_goes_on_behind_every_call_that_was_sent() {
         let mut all = BySlot::default();
-        let before = all.position(0);
+        let before = all.of(0).position();
         assert!(!all.on_socket(0, 7));
-        let call = all.position(0);
+        let call = all.of(0).position();
         assert!(before < call);
         all.clear();
-        assert!(all.position(0) >= call);
+        assert!(all.of(0).position() >= call);
         assert!(!all.on_socket(0, 7));
         for _ in 0..2 {
-            assert_eq!(all.get(0).unwrap().call_answered(call), 0, "it came after the call was sent");
+            assert_eq!(all.of(0).call_answered(call), 0, "it came after the call was sent");
         }
     }
 }
