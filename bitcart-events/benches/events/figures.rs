@@ -12,11 +12,12 @@ impl Figures {
         self
     }
 
-    /// A line each: `cpu 0.52`.
+    /// A line each: `cpu 0.52`; and an empty one.
     pub fn print(&self) {
         for (name, value) in &self.0 {
             println!("{name} {value}");
         }
+        println!();
     }
 
     pub fn read(text: &str) -> Self {

@@ -1,8 +1,8 @@
 //! The finish line: every handler counts here, and time and memory are taken at the first and the
 //! last.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
@@ -11,10 +11,10 @@ use crate::figures::Figures;
 use crate::process;
 
 pub struct Finish {
-    expected: u64,
+    expected: AtomicU64,
     seen: AtomicU64,
-    start: OnceLock<Mark>,
-    end: OnceLock<Mark>,
+    start: Mutex<Option<Mark>>,
+    end: Mutex<Option<Mark>>,
     over: Notify,
     latencies: Mutex<Vec<f64>>,
 }
@@ -34,13 +34,20 @@ impl Mark {
 impl Finish {
     pub fn after(expected: u64) -> Self {
         Self {
-            expected,
+            expected: AtomicU64::new(expected),
             seen: AtomicU64::new(0),
-            start: OnceLock::new(),
-            end: OnceLock::new(),
+            start: Mutex::default(),
+            end: Mutex::default(),
             over: Notify::new(),
             latencies: Mutex::default(),
         }
+    }
+
+    /// So many more are to come, and what was before is forgotten.
+    pub fn expect(&self, more: usize) {
+        self.expected.store(more as u64, Ordering::Relaxed);
+        self.seen.store(0, Ordering::Relaxed);
+        *self.start.lock().unwrap() = None;
     }
 
     /// One update has reached its handler.
@@ -49,15 +56,15 @@ impl Finish {
         if before == 0 {
             self.start();
         }
-        if before + 1 == self.expected {
-            let _ = self.end.set(Mark::now());
+        if before + 1 == self.expected.load(Ordering::Relaxed) {
+            *self.end.lock().unwrap() = Some(Mark::now());
             self.over.notify_one();
         }
     }
 
     /// What is before the first handler counts as well from here on.
     pub fn start(&self) {
-        let _ = self.start.set(Mark::now());
+        self.start.lock().unwrap().get_or_insert_with(Mark::now);
     }
 
     /// An update has reached its handler that was written at this time, in nanoseconds.
@@ -73,8 +80,9 @@ impl Finish {
 
     /// Time and CPU in µs an update, the rate in millions a second.
     pub fn figures(&self) -> Figures {
-        let (start, end) = (self.start.get().unwrap(), self.end.get().unwrap());
-        let per_update = |time: Duration| time.as_secs_f64() * 1e6 / self.expected as f64;
+        let (start, end) = (self.start.lock().unwrap().unwrap(), self.end.lock().unwrap().unwrap());
+        let expected = self.expected.load(Ordering::Relaxed);
+        let per_update = |time: Duration| time.as_secs_f64() * 1e6 / expected as f64;
         let wall = per_update(end.time - start.time);
         Figures::default()
             .with("wall", wall)

@@ -23,6 +23,7 @@ fn count(command: &Command, updates: u64, folder: &Path) -> Option<f64> {
         .arg(command.get_program())
         .args(command.get_args())
         .env(NUMBER, updates.to_string())
+        .stdin(Stdio::null())
         .stdout(Stdio::null())
         .output()
         .ok()?;

@@ -10,9 +10,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::figures::Figures;
 use crate::finish::Finish;
+use crate::portions::Portions;
 use crate::scenarios::{LATENCY_RATE, LATENCY_UPDATES, POLLS, runtime, wallets_of};
 use crate::server::{POLLED, go};
-use crate::updates::{HANDED_IN, handed_in, number, sent, wallet};
+use crate::updates::{HANDED_IN, handed_in, number, wallet};
 
 #[derive(Deserialize)]
 struct Frame<'a> {
@@ -108,24 +109,29 @@ fn dispatch(owned: bool) -> Figures {
 }
 
 async fn websocket(url: &str, wallets: usize, active: usize) -> Figures {
-    let finish = Finish::after(sent() as u64);
+    let finish = Finish::after(0);
     let known: HashMap<String, usize> = (0..wallets).map(|number| (wallet(number), number)).collect();
     let mut socket = connect(url).await;
     crate::process::forget_peak();
     let idle = crate::process::memory();
-    go(url, sent(), active, 0).await;
-    let (mut seen, all) = (0, sent());
-    while seen < all {
-        if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
-            let frame: Frame<'_> = serde_json::from_str(&text).unwrap();
-            black_box((frame.wallet.map(|name| known[name]), frame.currency));
-            for update in &frame.updates {
-                call(update, &finish);
-                seen += 1;
+    let mut portions = Portions::begin();
+    while let Some(updates) = portions.next().await {
+        finish.expect(updates);
+        go(url, updates, active, 0).await;
+        let mut seen = 0;
+        while seen < updates {
+            if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
+                let frame: Frame<'_> = serde_json::from_str(&text).unwrap();
+                black_box((frame.wallet.map(|name| known[name]), frame.currency));
+                for update in &frame.updates {
+                    call(update, &finish);
+                    seen += 1;
+                }
             }
         }
+        finish.figures().print();
     }
-    finish.figures().with("memory", crate::process::peak() - idle)
+    Figures::default().with("memory", crate::process::peak() - idle)
 }
 
 async fn latency(url: &str) -> Figures {

@@ -9,7 +9,9 @@
 //! Where valgrind is installed, the instructions of an update stand beside its time.
 //!
 //! Every measurement is a process of its own, and so is the server that feeds it, so that memory and
-//! CPU time are the measured side's alone. It wants Linux, for `/proc`.
+//! CPU time are the measured side's alone. What is held against each other is measured in turn: where
+//! that is a matter of some hundredths, in portions, by processes that are all there from the first to
+//! the last. It wants Linux, for `/proc`.
 
 #![allow(
     clippy::unwrap_used,
@@ -33,6 +35,7 @@ mod instructions;
 mod limit;
 mod ours;
 mod parent;
+mod portions;
 mod process;
 mod queues;
 mod scenarios;

@@ -7,6 +7,7 @@ use bitcart::{ApiManager, Connection, Currency, Daemon, Handler, Monitor, Run, W
 
 use crate::figures::Figures;
 use crate::finish::Finish;
+use crate::portions::Portions;
 use crate::scenarios::{FLOOD_TIME, LATENCY_RATE, LATENCY_UPDATES, POLLS, runtime, wallets_of};
 use crate::server::{POLLED, go};
 use crate::updates::{HANDED_IN, handed_in, number, sent, wallet};
@@ -37,7 +38,7 @@ fn dispatch(handlers: impl Fn(&Arc<Finish>) -> Vec<Handler>) -> Figures {
 }
 
 async fn websocket(url: &str) -> Figures {
-    let finish = Arc::new(Finish::after(sent() as u64));
+    let finish = Arc::new(Finish::after(0));
     let source = with(single(&wallet(0), url), handlers::sync(&finish));
     let run = bitcart::run(source).without_registered();
     let monitor = run.monitor();
@@ -45,11 +46,21 @@ async fn websocket(url: &str) -> Figures {
     until(run, async {
         live(monitor).await;
         idle = idle_memory();
-        go(url, sent(), 1, 0).await;
-        finish.reached().await;
+        in_portions(url, 1, &finish).await;
     })
     .await;
-    finish.figures().with("memory", process::peak() - idle)
+    Figures::default().with("memory", process::peak() - idle)
+}
+
+/// Has the server send about so many wallets what the parent asks for.
+async fn in_portions(url: &str, wallets: usize, finish: &Finish) {
+    let mut portions = Portions::begin();
+    while let Some(updates) = portions.next().await {
+        finish.expect(updates);
+        go(url, updates, wallets, 0).await;
+        finish.reached().await;
+        finish.figures().print();
+    }
 }
 
 async fn latency(url: &str) -> Figures {
@@ -93,7 +104,7 @@ async fn polling(url: &str) -> Figures {
 }
 
 async fn manager(url: &str, wallets: usize, active: usize) -> Figures {
-    let finish = Arc::new(Finish::after(sent() as u64));
+    let finish = Arc::new(Finish::after(0));
     process::forget_peak();
     let before = process::memory();
     let start = Instant::now();
@@ -111,12 +122,11 @@ async fn manager(url: &str, wallets: usize, active: usize) -> Figures {
         loaded = start.elapsed().as_secs_f64();
         loading = process::peak() - before;
         idle = idle_memory();
-        go(url, sent(), active, 0).await;
-        finish.reached().await;
+        in_portions(url, active, &finish).await;
     })
     .await;
     let per_wallet = (idle - before) / wallets as f64;
-    finish.figures().with("loaded", loaded).with("loading", loading).with("per_wallet", per_wallet)
+    Figures::default().with("loaded", loaded).with("loading", loading).with("per_wallet", per_wallet)
 }
 
 fn single(key: &str, url: &str) -> Wallet {

@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::figures::Figures;
+use crate::portions::Measuring;
 use crate::scenarios::{INSTRUCTIONS, SCENARIOS, Scenario, Side};
 use crate::{instructions, table, updates};
 
 /// The medians of a scenario, by side.
 pub type Measured = BTreeMap<&'static str, Figures>;
+
+/// What was measured of a scenario, by side.
+type Runs = BTreeMap<&'static str, Vec<Figures>>;
 
 /// Measures the scenarios whose names begin with one of these words; all, without any.
 pub fn run(words: &[&str]) {
@@ -43,17 +47,18 @@ struct Bench {
 impl Bench {
     /// All that is compared with each other in turn, so that what the machine does meanwhile is in all of it.
     fn measure<'s>(&self, family: &[&'s Scenario]) -> Vec<(&'s Scenario, Measured)> {
-        let mut runs: Vec<BTreeMap<&'static str, Vec<Figures>>> = vec![BTreeMap::new(); family.len()];
+        let mut runs: Vec<Runs> = vec![Runs::new(); family.len()];
         for run in 0..family.iter().map(|scenario| scenario.runs).max().unwrap_or_default() {
             for (scenario, runs) in family.iter().zip(&mut runs).filter(|(scenario, _)| run < scenario.runs) {
                 eprintln!("measuring {}, {} of {}", scenario.name, run + 1, scenario.runs);
-                for side in scenario.sides {
+                for side in scenario.sides.iter().filter(|side| !scenario.is_in_portions(**side)) {
                     let Some(figures) = self.figures(*side, scenario) else { continue };
                     runs.entry(name(*side)).or_default().push(figures);
                 }
             }
+            self.run_in_portions(family, &mut runs);
         }
-        let medians = |(scenario, runs): (&&'s Scenario, BTreeMap<&'static str, Vec<Figures>>)| {
+        let medians = |(scenario, runs): (&&'s Scenario, Runs)| {
             let mut medians = runs.into_iter().map(|(side, runs)| (side, Figures::medians(&runs))).collect();
             if scenario.has(INSTRUCTIONS) {
                 self.count_instructions(scenario, &mut medians);
@@ -63,15 +68,44 @@ impl Bench {
         family.iter().zip(runs).map(medians).collect()
     }
 
+    /// One run of all that is measured in portions, each side of each scenario with a server of its own.
+    fn run_in_portions(&self, family: &[&Scenario], runs: &mut [Runs]) {
+        let mut all = Vec::new();
+        for (at, scenario) in family.iter().enumerate() {
+            let Some(portions) = scenario.portions else { continue };
+            for side in scenario.sides.iter().filter(|side| scenario.is_in_portions(**side)) {
+                let server = Server::start();
+                let command = self.command(*side, scenario.name, &server);
+                all.extend(command.map(|command| (at, *side, portions, Measuring::begin(command), server)));
+            }
+        }
+        let count = all.iter().map(|(_, _, portions, ..)| portions.count).max().unwrap_or_default();
+        // The first of each has all code and data out of the processor's caches.
+        for portion in 0..=count {
+            for (at, side, portions, measuring, _) in &mut all {
+                let figures = measuring.portion(portions.updates);
+                if portion > 0 {
+                    runs[*at].entry(name(*side)).or_default().push(figures);
+                }
+            }
+            // So that none comes always after the same other.
+            all.reverse();
+        }
+        for (at, side, _, measuring, _server) in all {
+            runs[at].entry(name(side)).or_default().push(measuring.end());
+        }
+    }
+
     fn figures(&self, side: Side, scenario: &Scenario) -> Option<Figures> {
-        let output = self.command(side, scenario.name)?.stderr(Stdio::inherit()).output().unwrap();
+        let output =
+            self.command(side, scenario.name, &self.server)?.stderr(Stdio::inherit()).output().unwrap();
         assert!(output.status.success(), "{} of {side:?} failed", scenario.name);
         Some(Figures::read(&String::from_utf8_lossy(&output.stdout)))
     }
 
     fn count_instructions(&self, scenario: &Scenario, measured: &mut Measured) {
         for side in [Side::Limit, Side::Ours] {
-            if let Some(command) = self.command(side, scenario.name)
+            if let Some(command) = self.command(side, scenario.name, &self.server)
                 && let Some(count) = instructions::of_an_update(&command, &self.folder)
                 && let Some(figures) = measured.get_mut(name(side))
             {
@@ -80,20 +114,15 @@ impl Bench {
         }
     }
 
-    fn command(&self, side: Side, scenario: &str) -> Option<Command> {
+    fn command(&self, side: Side, scenario: &str, server: &Server) -> Option<Command> {
         if side == Side::Python {
             let mut command = Command::new(self.python.as_ref()?);
             let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/events/sdk.py");
-            command.args([
-                script.as_os_str(),
-                scenario.as_ref(),
-                self.server.url.as_ref(),
-                self.file.as_os_str(),
-            ]);
+            command.args([script.as_os_str(), scenario.as_ref(), server.url.as_ref(), self.file.as_os_str()]);
             return Some(command);
         }
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["measure", name(side), scenario, &self.server.url]);
+        command.args(["measure", name(side), scenario, &server.url]);
         Some(command)
     }
 }

@@ -19,9 +19,15 @@ pub struct Queues {
 }
 
 impl Queues {
-    /// What follows is about so many wallets, and nothing of before is in a queue.
-    pub fn begin(&mut self, wallets: usize) {
-        *self = Self { wallets, ..Self::default() };
+    /// Nothing of before is in a queue.
+    pub fn begin(&mut self) {
+        *self = Self { wallets: 1, ..Self::default() };
+    }
+
+    /// What follows is about so many wallets. Tells how many updates were sent before.
+    pub fn go_on(&mut self, wallets: usize) -> usize {
+        self.wallets = wallets;
+        self.sent
     }
 
     /// So many more have been sent.

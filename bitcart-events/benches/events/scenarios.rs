@@ -21,12 +21,25 @@ pub struct Scenario {
     pub sides: &'static [Side],
     pub rows: &'static [Row],
     pub runs: usize,
+    /// Of each run; Python's is in one piece.
+    pub portions: Option<Portions>,
+}
+
+/// A run in portions, so that all that is compared goes on in turn.
+#[derive(Clone, Copy)]
+pub struct Portions {
+    pub count: usize,
+    pub updates: usize,
 }
 
 impl Scenario {
     /// Those of one family are compared with each other as well.
     pub fn family(&self) -> &'static str {
         self.name.split('-').next().unwrap_or(self.name)
+    }
+
+    pub fn is_in_portions(&self, side: Side) -> bool {
+        self.portions.is_some() && side != Side::Python
     }
 
     pub fn has(&self, row: Row) -> bool {
@@ -89,15 +102,23 @@ const MANAGER: &[Row] = &[
 ];
 
 const fn scenario(name: &'static str, sides: &'static [Side], rows: &'static [Row], runs: usize) -> Scenario {
-    Scenario { name, sides, rows, runs }
+    Scenario { name, sides, rows, runs, portions: None }
 }
+
+const fn in_portions(name: &'static str, rows: &'static [Row], runs: usize, portions: Portions) -> Scenario {
+    Scenario { name, sides: ALL, rows, runs, portions: Some(portions) }
+}
+
+const AS_FAST_AS_CAN_BE: Portions = Portions { count: 8, updates: 200_000 };
+/// Of 100,000 wallets each is heard four times in all.
+const OF_MANY: Portions = Portions { count: 20, updates: 20_000 };
 
 pub const SCENARIOS: &[Scenario] = &[
     scenario("dispatch-sync", ALL, DISPATCH, 7),
     scenario("dispatch-async", ALL, DISPATCH, 7),
     scenario("dispatch-owned", ALL, DISPATCH, 7),
-    scenario("websocket", ALL, WEBSOCKET, 5),
-    scenario("websocket-1-thread", ALL, ON_ONE_THREAD, 5),
+    in_portions("websocket", WEBSOCKET, 3, AS_FAST_AS_CAN_BE),
+    in_portions("websocket-1-thread", ON_ONE_THREAD, 3, AS_FAST_AS_CAN_BE),
     scenario("latency", ALL, LATENCY, 3),
     scenario("latency-1-thread", WITHOUT_PYTHON, LATENCY, 3),
     scenario(
@@ -106,10 +127,10 @@ pub const SCENARIOS: &[Scenario] = &[
         &[less("memory", "memory above idle, bytes", "< 20,000,000, whatever the number")],
         3,
     ),
-    scenario("manager-1", ALL, MANAGER, 5),
-    scenario("manager-1000", ALL, MANAGER, 5),
-    scenario("manager-100000", ALL, MANAGER, 5),
-    scenario("manager-100000/300", ALL, MANAGER, 5),
+    in_portions("manager-1", MANAGER, 3, OF_MANY),
+    in_portions("manager-1000", MANAGER, 3, OF_MANY),
+    in_portions("manager-100000", MANAGER, 3, OF_MANY),
+    in_portions("manager-100000/300", MANAGER, 3, OF_MANY),
     scenario(
         "polling",
         ALL,

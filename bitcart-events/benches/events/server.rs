@@ -1,6 +1,6 @@
 //! A daemon that does next to nothing for what it sends, so that it is never what is waited for.
 //!
-//! `POST /go/FRAMES/WALLETS/RATE` has it send so many frames about so many wallets on every open
+//! `POST /go/FRAMES/WALLETS/RATE` has it send so many more frames about so many wallets on every open
 //! socket: as fast as they are taken, or so many a second.
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -83,7 +83,8 @@ impl Server {
                 return;
             }
             let text = if let Some(load) = head.load() {
-                let _ = self.go.send((load, Arc::new(load.wire())));
+                let from = self.queues().go_on(load.wallets);
+                let _ = self.go.send((load, Arc::new(load.wire(from))));
                 answer("null")
             } else if head.path == "/spec" {
                 answer("{}")
@@ -127,7 +128,7 @@ impl Server {
         self.queues.lock().unwrap()
     }
 
-    /// Sends what it is asked for once, and answers pings between the frames.
+    /// Sends what it is asked for, and answers pings between the frames.
     async fn websocket(
         &self,
         write: &mut OwnedWriteHalf,
@@ -135,31 +136,29 @@ impl Server {
         key: &str,
     ) -> std::io::Result<()> {
         let mut go = self.go.subscribe();
-        self.queues().begin(1);
+        self.queues().begin();
         let accept = derive_accept_key(key.as_bytes());
         let head = format!(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
         );
         write.write_all(head.as_bytes()).await?;
-        let (load, wire) = loop {
-            tokio::select! {
-                Some(pong) = pongs.recv() => write.write_all(&pong).await?,
-                Ok(asked) = go.recv() => break asked,
+        loop {
+            let (load, wire) = tokio::select! {
+                Some(pong) = pongs.recv() => {
+                    write.write_all(&pong).await?;
+                    continue;
+                }
+                Ok(asked) = go.recv() => asked,
                 else => return Ok(()),
+            };
+            for frames in wire.iter() {
+                answer_pings(write, &mut pongs).await?;
+                write.write_all(&frames.text).await?;
+                self.queues().sent(frames.count);
             }
-        };
-        self.queues().begin(load.wallets);
-        for frames in wire.iter() {
-            answer_pings(write, &mut pongs).await?;
-            write.write_all(&frames.text).await?;
-            self.queues().sent(frames.count);
+            drop(wire);
+            self.at_its_rate(load, write, &mut pongs).await?;
         }
-        drop(wire);
-        self.at_its_rate(load, write, &mut pongs).await?;
-        while let Some(pong) = pongs.recv().await {
-            write.write_all(&pong).await?;
-        }
-        Ok(())
     }
 }
 
@@ -193,11 +192,11 @@ async fn answer_pings(write: &mut OwnedWriteHalf, pongs: &mut Pongs) -> std::io:
 }
 
 impl Load {
-    /// All frames that are sent as fast as they are taken, so many at a time.
-    fn wire(self) -> Vec<Frames> {
+    /// All frames that are sent as fast as they are taken, so many at a time, from this number on.
+    fn wire(self, from: usize) -> Vec<Frames> {
         let mut wire = vec![Frames::default()];
         let frames = if self.rate == 0 { self.frames } else { 0 };
-        for number in 0..frames {
+        for number in from..from + frames {
             if number % 256 == 0 {
                 wire.push(Frames::default());
             }
