@@ -16,6 +16,7 @@ use crate::session::rounds::{BUSY, FIRST_RETRY, Task};
 use crate::update_parser::{Parsed, parse_list};
 use crate::{Error, States};
 
+mod activity;
 mod changes;
 mod comparisons;
 mod connections;

@@ -78,7 +78,7 @@ impl BySlot {
         self.from_queue.clear();
     }
 
-    /// A wallet awaits nothing any more.
+    /// A wallet awaits nothing any more, of its queue and of the socket.
     pub(crate) fn forget(&mut self, slot: Slot) {
         self.from_queue.remove(&slot);
         if let Some(twins) = self.twins.get_mut(slot as usize) {
@@ -86,9 +86,8 @@ impl BySlot {
         }
     }
 
-    /// No wallet awaits anything of a queue.
+    /// No wallet awaits anything of its queue any more.
     pub(crate) fn clear(&mut self) {
-        self.from_queue.clear();
         self.twins.iter_mut().for_each(Twins::clear);
     }
 

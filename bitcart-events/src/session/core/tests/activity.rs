@@ -1,0 +1,34 @@
+//! What follows from how much the socket brings of a wallet, and when.
+
+use super::*;
+use crate::session::rounds::FILLING_GAP;
+
+#[test]
+fn the_wallet_that_was_heard_last_is_loaded_first_over_the_next_connection() {
+    let mut bench = Bench::connected(Currency::Ltc, 4);
+    // Before it is loaded as well.
+    bench.frame(Some("xpub3"), &[transaction(1)]);
+    bench.load();
+    for wallet in ["xpub2", "xpub1"] {
+        bench.frame(Some(wallet), &[transaction(2)]);
+    }
+    bench.core.disconnected();
+    bench.connect();
+    assert_eq!([(); 4].map(|()| bench.ask().task), [1, 2, 3, 0].map(Task::Updates));
+}
+
+#[test]
+fn the_queue_of_a_busy_wallet_is_read_again_and_again() {
+    let mut bench = Bench::connected(Currency::Ltc, 2);
+    bench.load();
+    for round in 0..3 {
+        let updates: Vec<Value> =
+            (0..usize::from(BUSY)).map(|number| transaction(100 * round + number)).collect();
+        bench.frame(Some("xpub1"), &updates);
+        bench.now += FILLING_GAP;
+        let going = bench.ask();
+        assert_eq!(going.task, Task::Updates(1), "{round}");
+        bench.answer(going, &updates);
+        assert_eq!(bench.core.rounds.next(bench.now), None);
+    }
+}
