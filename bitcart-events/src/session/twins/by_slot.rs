@@ -71,6 +71,8 @@ impl BySlot {
             from_queue.pong(ping);
             !from_queue.is_empty()
         });
+        // When many are loaded, the queues of all may have something.
+        self.from_queue.shrink_to(2 * self.from_queue.len());
     }
 
     /// The socket is gone, and with it the twins that it might have brought.
@@ -130,6 +132,16 @@ mod tests {
         assert_eq!([0, 1].map(|slot| all.awaits_socket(slot)), [false, true]);
         assert_eq!([(0, A), (1, B)].map(|(slot, identity)| all.on_socket(slot, identity)), [false, true]);
         assert!(all.from_queue.is_empty());
+    }
+
+    #[test]
+    fn what_many_wallets_awaited_leaves_no_memory_behind() {
+        let mut all = BySlot::default();
+        (0..1_000).for_each(|slot| all.await_on_socket(slot, A, 7 + PingNumber::from(slot > 0)));
+        all.pong(7);
+        assert!(all.from_queue.capacity() >= 999, "the others are awaited still");
+        all.pong(8);
+        assert_eq!(all.from_queue.capacity(), 0);
     }
 
     #[test]
