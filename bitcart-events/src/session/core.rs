@@ -82,7 +82,7 @@ impl Core {
         let mut core = Self {
             currency,
             book: Book::new(setup.nobody),
-            rounds: Rounds::new(setup.pace),
+            rounds: Rounds::new(setup.pace, setup.reads_queue),
             held: Held::default(),
             merge: Merge::new(Options {
                 keep_repeats: setup.keep_repeats,

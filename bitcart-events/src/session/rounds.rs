@@ -62,6 +62,8 @@ impl Task {
 #[derive(Debug)]
 pub(crate) struct Rounds {
     pace: Pace,
+    /// The queues are read, and not only what loads a wallet is called.
+    reads_queues: bool,
     visits: Vec<Visit>,
     wallets: usize,
     /// The calls that go on: of wallets that answer, and of those that are in doubt.
@@ -107,9 +109,10 @@ pub(super) const BUSY: u16 = 50;
 pub(super) const FILLING_GAP: Duration = Duration::from_millis(5);
 
 impl Rounds {
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Pace, reads_queues: bool) -> Self {
         Self {
             pace,
+            reads_queues,
             visits: Vec::new(),
             wallets: 0,
             steady: Share::new(pace.parallel, HANGING * pace.parallel),
@@ -223,7 +226,7 @@ impl Rounds {
     /// The socket has brought something for a wallet, of which that is known.
     pub(crate) fn heard(&mut self, slot: Slot, activity: &mut Activity) {
         self.clock += 1;
-        if activity.again(self.clock) == BUSY {
+        if activity.again(self.clock) == BUSY && self.reads_queues {
             self.filling.push_back(slot);
         }
     }

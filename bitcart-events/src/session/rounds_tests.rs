@@ -11,7 +11,7 @@ const PACE: Pace = Pace { parallel: 2, sweep: Duration::from_secs(30), gap: Dura
 
 fn rounds(wallets: Slot) -> (Rounds, Instant) {
     let now = Instant::now();
-    let mut rounds = Rounds::new(PACE);
+    let mut rounds = Rounds::new(PACE, true);
     for slot in 0..wallets {
         rounds.add(slot);
     }

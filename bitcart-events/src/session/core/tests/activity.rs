@@ -32,3 +32,14 @@ fn the_queue_of_a_busy_wallet_is_read_again_and_again() {
         assert_eq!(bench.core.rounds.next(bench.now), None);
     }
 }
+
+#[test]
+fn who_leaves_the_queues_to_another_client_calls_no_daemon_more_often_for_a_busy_wallet() {
+    let mut bench = Bench::without_queues();
+    bench.load();
+    for number in 0..3 * usize::from(BUSY) {
+        bench.frame(Some("xpub0"), &[transaction(number)]);
+    }
+    assert_eq!(bench.handled().len(), 3 * usize::from(BUSY));
+    assert_eq!(bench.core.rounds.next(bench.now + FILLING_GAP), None);
+}
