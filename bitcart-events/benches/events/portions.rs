@@ -48,13 +48,13 @@ impl Measuring {
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (portions, figures) = (process.stdin.take().unwrap(), process.stdout.take().unwrap());
         let mut measuring = Self { process, portions, figures: BufReader::new(figures) };
-        measuring.read();
+        read(&mut measuring.figures);
         measuring
     }
 
     pub fn portion(&mut self, updates: usize) -> Figures {
         writeln!(self.portions, "{updates}").unwrap();
-        self.read()
+        read(&mut self.figures)
     }
 
     /// What is measured once, when all portions are through.
@@ -63,10 +63,6 @@ impl Measuring {
         let figures = read(&mut self.figures);
         assert!(self.process.wait().unwrap().success(), "a measurement failed");
         figures
-    }
-
-    fn read(&mut self) -> Figures {
-        read(&mut self.figures)
     }
 }
 

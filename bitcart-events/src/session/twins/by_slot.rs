@@ -166,6 +166,7 @@ mod tests {
         assert_eq!((all.awaits_socket(0), all.of(0).activity.when()), (false, 0));
         assert_eq!(all.of(0).on_queue(&[A]), [false]);
         assert!(all.of(0).position() >= call);
+        assert_eq!(all.of(0).activity.again(6), 1, "what was heard of the other is not counted");
     }
 
     #[test]
