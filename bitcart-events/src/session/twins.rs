@@ -4,8 +4,6 @@
 //! Whichever copy comes first is handled; the other one, its twin, only cancels it. Twins are
 //! counted and not merely remembered, since two equal updates can be two.
 
-use smallvec::SmallVec;
-
 use self::align::align;
 pub(crate) use self::by_slot::BySlot;
 use super::rounds::Activity;
@@ -13,6 +11,7 @@ use super::rounds::Activity;
 mod align;
 mod by_slot;
 mod from_queue;
+mod list;
 #[cfg(test)]
 mod tests;
 
@@ -30,27 +29,32 @@ const WINDOW: usize = 256;
 /// flood. Half a megabyte, and there are few calls at the same time.
 const WINDOW_OF_CALL: usize = 65_536;
 
-/// So many updates are awaited without memory of their own: most wallets have few between two calls for their
-/// queue, and the first touch of a page of memory costs as much as several updates.
-const FEW: usize = 4;
-
 /// A place behind updates that a wallet's socket has brought: one further for each that awaits its twin, and
 /// never less than it was.
 pub(crate) type Position = u64;
 
-/// One line of the processor's cache, and where there are more than [a few](FEW) a word behind it for each:
-/// with many wallets none of this is in the cache. So it has all that is written for each update of a wallet.
+/// So many updates are awaited without memory of their own. Most wallets have few between two calls for their queue, and
+/// where there is more it is written so many at a time: with many wallets each line of memory is a wait for it.
+const FEW: usize = 4;
+
+/// One line of the processor's cache, which has all that is written for each update of a wallet: with many wallets none
+/// of this is in the cache.
 #[derive(Debug, Default)]
 #[repr(align(64))]
 pub(crate) struct Twins {
-    /// Came by the socket, and not yet by the queue; in the order of arrival.
-    from_socket: SmallVec<[Identity; FEW]>,
-    /// Behind the last of these.
+    /// Of what came by the socket, and not yet by the queue, the last ones, in the order of arrival.
+    newest: [Identity; FEW],
+    /// Those before them.
+    #[allow(clippy::box_collection, reason = "the line has room for one word")]
+    older: Option<Box<Vec<Identity>>>,
+    /// Behind the last of all.
     position: Position,
     /// So many of the first were not in the answer to a call that was sent after they came.
     missed: u32,
     /// So many calls for the queue are under way.
-    calls: u32,
+    calls: u16,
+    /// So many of the newest are there.
+    count: u8,
     /// Nothing to do with twins, but with when the queue is to be read.
     pub(crate) activity: Activity,
 }
@@ -62,27 +66,16 @@ impl Twins {
         self.position
     }
 
-    /// The last update that the socket has brought, if it is awaited from the queue.
-    pub(crate) fn newest(&self) -> Option<Identity> {
-        self.from_socket.last().copied()
-    }
-
     /// An update has come by the socket, and is not the twin of one that the queue brought.
     pub(crate) fn on_socket(&mut self, identity: Identity) {
-        let awaited = self.from_socket.len();
-        if awaited >= 2 * WINDOW && self.calls == 0 {
-            self.forget(awaited - WINDOW);
-        } else if awaited == WINDOW_OF_CALL {
-            self.forget(WINDOW);
-        }
-        self.from_socket.push(identity);
+        self.push(identity);
         self.position += 1;
     }
 
     /// The queue has brought these, in this order. For each, whether it is the twin of one that
     /// the socket brought.
     pub(crate) fn on_queue(&mut self, identities: &[Identity]) -> Vec<bool> {
-        let pairs = align(identities, &self.from_socket);
+        let pairs = align(identities, self.all());
         // Both channels keep one order: what the socket brought before a pair, and the queue did
         // not, will not be in the queue any more.
         if let Some(last) = pairs.iter().flatten().max() {
@@ -93,7 +86,7 @@ impl Twins {
 
     /// A call for the queue goes out.
     pub(crate) fn call_sent(&mut self) {
-        self.calls += 1;
+        self.calls = self.calls.saturating_add(1);
     }
 
     /// One that went out is over, whatever came of it.
@@ -129,16 +122,6 @@ impl Twins {
     /// How many of those that are awaited from the queue came before this position.
     fn count_before(&self, position: Position) -> usize {
         let later = usize::try_from(self.position.saturating_sub(position)).unwrap_or(usize::MAX);
-        self.from_socket.len().saturating_sub(later)
-    }
-
-    /// The first so many are awaited no more.
-    fn forget(&mut self, count: usize) {
-        self.from_socket.drain(..count);
-        self.missed = self.missed.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
-        let left = self.from_socket.len();
-        if left <= FEW || left <= WINDOW && self.from_socket.capacity() > 4 * WINDOW {
-            self.from_socket.shrink_to_fit();
-        }
+        self.len().saturating_sub(later)
     }
 }

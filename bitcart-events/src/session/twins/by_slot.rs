@@ -28,8 +28,7 @@ impl BySlot {
         // One thing after the other: the less there is between two looks, the more of them go on at once.
         let twins = || slots.clone().filter_map(|slot| self.twins.get(slot as usize));
         twins().for_each(|twins| cache::look_at(twins.position()));
-        // Of those with a list, that is somewhere else.
-        twins().for_each(|twins| cache::look_at(twins.newest()));
+        twins().for_each(|twins| cache::look_at(twins.end_of_older()));
     }
 
     /// Whether the socket may still bring something that a wallet's queue has brought.
