@@ -104,9 +104,9 @@ const TURNS: u32 = 20;
 /// So many updates since the last sweep and the queue is read out of turn, before it overflows.
 pub(super) const BUSY: u16 = 50;
 
-/// The shortest time between two such reads. A daemon is not asked more often because it is busy: by
-/// then the queues of all wallets together have had more updates than a daemon makes.
-pub(super) const FILLING_GAP: Duration = Duration::from_millis(5);
+/// The shortest time between two such reads. A daemon is not asked more often because it is busy: it has one thread, which a
+/// call takes for a millisecond or more, and 50 updates in this time are more than it makes.
+pub(super) const FILLING_GAP: Duration = Duration::from_millis(20);
 
 impl Rounds {
     pub(crate) fn new(pace: Pace, reads_queues: bool) -> Self {
