@@ -190,6 +190,11 @@ impl Batch {
         &self.parts
     }
 
+    /// Whether there is a lane of which several parts are not together.
+    pub(crate) fn has_a_lane_apart(&self) -> bool {
+        by_lane::is_one_apart(&self.parts)
+    }
+
     /// Whose a part is.
     pub(crate) fn instance(&self, part: usize) -> &Wallet {
         match (self.parts[part].instance, &self.wallets) {

@@ -6,7 +6,7 @@ use super::{LONGEST, Part};
 
 /// So many parts stay as they came: what a block leads to stands behind it then, and is handled after it where one
 /// thread handles both.
-pub(super) const FEW: usize = 8;
+const FEW: usize = 8;
 
 /// A number for each part.
 pub(super) type Numbers = SmallVec<[usize; LONGEST]>;
@@ -14,15 +14,22 @@ pub(super) type Numbers = SmallVec<[usize; LONGEST]>;
 /// Where each comes from, with those of one lane together in the place of the first of them. Nothing where that is not
 /// worth it.
 ///
-/// They are brought together where lanes come back behind not many others: each part costs as much as some updates,
-/// and two workers who take those of one lane in turn wait for each other at each.
+/// Each part costs as much as some updates, and two workers who take those of one lane in turn wait for each other at each.
 pub(super) fn order(parts: &[Part]) -> Option<Numbers> {
     if parts.len() <= FEW {
         return None;
     }
     let firsts = firsts(parts);
-    let comes_back = |(at, first): (usize, &usize)| (1..=FEW).contains(&(at - first));
-    firsts.iter().enumerate().any(comes_back).then(|| sorted_by(&firsts))
+    comes_back(&firsts).then(|| sorted_by(&firsts))
+}
+
+/// Whether there is a lane of which several are not together.
+pub(super) fn is_one_apart(parts: &[Part]) -> bool {
+    comes_back(&firsts(parts))
+}
+
+fn comes_back(firsts: &[usize]) -> bool {
+    firsts.iter().enumerate().any(|(at, first)| at != *first)
 }
 
 /// For each part, where the first of its lane stands.
@@ -80,15 +87,18 @@ mod tests {
     }
 
     #[test]
-    fn a_few_stay_as_they_came_and_so_do_those_that_come_back_late() {
+    fn a_few_stay_as_they_came() {
         assert_eq!(order_of(&[0, 1, 0, 1, 0, 1, 0, 1]), None);
         let lanes: Vec<u64> = (0..20).chain([0]).collect();
-        assert_eq!(order_of(&lanes), None);
-        assert_eq!(order_of(&lanes[12..]), None);
-        let back = [&lanes[..FEW], &[0, 99]].concat();
-        assert_eq!(
-            order_of(&back),
-            Some([&[0, FEW][..], &(1..FEW).collect::<Vec<_>>(), &[FEW + 1]].concat())
-        );
+        let order: Vec<usize> = [0, 20].into_iter().chain(1..20).collect();
+        assert_eq!((order_of(&lanes), order_of(&lanes[13..])), (Some(order), None));
+    }
+
+    #[test]
+    fn whether_one_is_apart_is_told_of_a_few_as_well() {
+        for (lanes, is_apart) in [(vec![], false), (vec![0, 1, 256], false), (vec![0, 1, 0], true)] {
+            let part = |lane: &u64| Part { lane: *lane, from: 0, to: 0, instance: Instance::Other(0) };
+            assert_eq!(is_one_apart(&lanes.iter().map(part).collect::<Vec<_>>()), is_apart, "{lanes:?}");
+        }
     }
 }

@@ -1,4 +1,3 @@
-use super::by_lane::FEW;
 use super::*;
 
 fn update(json: &str) -> Update {
@@ -218,19 +217,5 @@ fn a_clone_has_its_own_text_and_no_other() {
         let kept = turns.next().unwrap().clone();
         assert_eq!(kept, expected);
         assert_eq!(kept.text_length(), expected.text_length());
-    }
-}
-
-#[test]
-fn a_lane_that_comes_back_behind_many_others_stays_where_it_came() {
-    let wallet = Wallet::btc("xpub");
-    for (others, in_first) in [(FEW as u64, 1), (FEW as u64 - 1, 2)] {
-        let mut batch = Batch::default();
-        for lane in (0..=others).chain([0, 99]) {
-            batch.push_for(lane, Whose::Alone(&wallet), updates()[0].lend());
-        }
-        let batch = batch.take();
-        let together = batch.parts()[0].range().len();
-        assert_eq!(together, in_first, "{others}");
     }
 }

@@ -1,8 +1,8 @@
 //! Rows of one batch, each to be handled after the last one of its lane.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::progress::{Progress, Step};
+use super::progress::{BatchNumber, Progress, Step};
 use crate::batch::Batch;
 
 /// Whoever blocks in a handler has one row, and leaves all others to whoever comes.
@@ -10,16 +10,20 @@ use crate::batch::Batch;
 pub(super) struct Parcel {
     batch: Arc<Batch>,
     progress: Arc<Progress>,
-    /// By part, what is to be done before; empty where there was nothing for any when they came.
-    before: Vec<Option<Step>>,
+    /// What is to be done before, which is found out when that matters.
+    before: OnceLock<Before>,
     /// What its only row is, if that stood in another parcel and had to wait.
     late: Option<Step>,
 }
 
+/// By part, what is to be done before; empty where there is nothing for any.
+pub(super) type Before = Vec<Option<Step>>;
+
 impl Parcel {
-    /// All rows of a batch.
-    pub(super) fn new(batch: Arc<Batch>, progress: Arc<Progress>, before: Vec<Option<Step>>) -> Self {
-        Self { batch, progress, before, late: None }
+    /// All rows of a batch. No other of the run has this number.
+    pub(super) fn new(batch: Batch, number: BatchNumber) -> Self {
+        let progress = Arc::new(Progress::of(batch.parts().len(), number));
+        Self { batch: Arc::new(batch), progress, before: OnceLock::new(), late: None }
     }
 
     /// A row that has to wait; `alone`, with no memory that it does not need, or as part of its batch.
@@ -30,14 +34,33 @@ impl Parcel {
             (Arc::clone(&self.batch), part)
         };
         let progress = Arc::new(Progress::only(at));
-        Self { batch, progress, before: Vec::new(), late: Some(self.step(part)) }
+        Self { batch, progress, before: OnceLock::from(Before::new()), late: Some(self.step(part)) }
+    }
+
+    /// Whether it is known what is to be done before.
+    pub(super) fn is_prepared(&self) -> bool {
+        self.before.get().is_some()
+    }
+
+    /// It was found out what is to be done before, unless that was known.
+    pub(super) fn prepare(&self, before: Before) {
+        self.before.get_or_init(|| before);
+    }
+
+    /// How many rows need not wait, once that is known.
+    pub(super) fn count_ready(&self) -> usize {
+        self.batch.parts().len() - self.before.get().into_iter().flatten().flatten().count()
     }
 
     pub(super) fn batch(&self) -> &Arc<Batch> {
         &self.batch
     }
 
-    /// Has what all rows need brought into the processor's cache.
+    pub(super) fn progress(&self) -> &Arc<Progress> {
+        &self.progress
+    }
+
+    /// Has the wallets of all rows brought into the processor's cache.
     pub(super) fn look_at(&self) {
         if self.late.is_none() {
             self.batch.look_at_instances();
@@ -61,7 +84,7 @@ impl Parcel {
 
     /// What is to be done before a row, and is not.
     pub(super) fn before(&self, part: u32) -> Option<&Step> {
-        self.before.get(part as usize)?.as_ref().filter(|step| !step.is_done())
+        self.before.get()?.get(part as usize)?.as_ref().filter(|step| !step.is_done())
     }
 
     pub(super) fn step(&self, part: u32) -> Step {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::hand::{At, Done, Hand};
 use super::last::Last;
 use super::parcel::Parcel;
-use super::progress::{BatchNumber, Progress, RowId, Step};
+use super::progress::{BatchNumber, RowId, Step};
 use crate::batch::{Batch, LONGEST};
 use crate::prehashed::ByHash;
 
@@ -69,26 +69,20 @@ impl Roster {
 
     /// Takes updates, each of which is handled after all that its lane has been given before.
     pub(super) fn push(&mut self, batches: &mut Vec<Batch>) -> Called {
-        let mut ready = 0;
+        let came = self.parcels.len();
         for batch in batches.drain(..) {
-            let rows = batch.parts().len();
-            debug_assert!(rows <= LONGEST, "there is a bit for each");
+            debug_assert!(batch.parts().len() <= LONGEST, "there is a bit for each");
             self.batches += 1;
-            let progress = Arc::new(Progress::of(rows, self.batches));
-            self.last.open(Arc::clone(&progress));
-            let mut before = Vec::new();
-            // Among many wallets none of them is there, and this way they come at the same time.
-            batch.parts().iter().for_each(|part| self.last.look_at(part.lane));
-            for (number, part) in (0..).zip(batch.parts()) {
-                let step = self.last.put(part.lane, RowId::new(self.batches, number));
-                if step.is_none() {
-                    ready += 1;
-                } else {
-                    before.resize(rows, None);
-                    before[number as usize] = step;
-                }
+            let parcel = Arc::new(Parcel::new(batch, self.batches));
+            self.last.come(&parcel);
+            self.parcels.push_back(parcel);
+        }
+        let mut ready = 0;
+        for parcel in self.parcels.range(came..) {
+            if ready < self.at_once {
+                self.last.prepare(parcel);
+                ready += parcel.count_ready();
             }
-            self.parcels.push_back(Arc::new(Parcel::new(Arc::new(batch), progress, before)));
         }
         if ready == 0 && self.coming == 0 {
             // Whoever is at the rows before will come to these. But nobody may come by until then, and among others'
@@ -173,6 +167,7 @@ impl Roster {
     fn begin(&mut self) -> Option<At> {
         while let Some(first) = self.parcels.front() {
             let parcel = Arc::clone(first);
+            self.last.prepare(&parcel);
             let Some(part) = parcel.next(None) else {
                 self.parcels.pop_front();
                 continue;
