@@ -45,6 +45,11 @@ impl Received {
     pub const fn is_state(&self) -> bool {
         matches!(self.source, Source::State | Source::LentState)
     }
+
+    /// Whether it is the wallet that the update is about.
+    pub fn is_wallet(&self) -> bool {
+        matches!(self.source, Source::Reserved(of) if of.name == "instance")
+    }
 }
 
 impl Source {

@@ -204,12 +204,11 @@ impl Batch {
         }
     }
 
-    /// Has the wallets brought into the processor's cache, if they are going to be asked for their handlers.
+    /// Has the wallets brought into the processor's cache.
     pub(crate) fn look_at_instances(&self) {
-        if Wallet::some_have_handlers() {
-            for part in 0..self.parts.len() {
-                cache::look_at(self.instance(part).handlers_version());
-            }
+        for part in 0..self.parts.len() {
+            let instance = self.instance(part);
+            cache::look_at((instance.handlers_version(), instance.key().map(str::len)));
         }
     }
 

@@ -31,6 +31,8 @@ pub struct HandlerInfo {
     pub(crate) module_path: &'static str,
     pub(crate) events: &'static [Event],
     pub(crate) states: &'static [fn() -> StateType],
+    /// Whether one of its arguments is the wallet.
+    pub(crate) asks_for_wallet: bool,
 }
 
 /// A function that `#[on]` registered.
@@ -154,6 +156,7 @@ impl fmt::Debug for HandlerInfo {
             .field("module_path", &self.module_path)
             .field("events", &self.events)
             .field("states", &self.states().collect::<Vec<_>>())
+            .field("asks_for_wallet", &self.asks_for_wallet)
             .finish()
     }
 }

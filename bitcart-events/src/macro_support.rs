@@ -21,8 +21,9 @@ pub const fn info(
     (file, line, module_path): Place,
     events: &'static [Event],
     states: &'static [fn() -> StateType],
+    asks_for_wallet: bool,
 ) -> HandlerInfo {
-    HandlerInfo { name, file, line, module_path, events, states }
+    HandlerInfo { name, file, line, module_path, events, states, asks_for_wallet }
 }
 
 /// A closure as a handler. The first argument is there for its type only.

@@ -143,7 +143,7 @@ impl Expansion<'_> {
         quote!(#called::Running(#future))
     }
 
-    /// Name, place, events and states.
+    /// Name, place, events, states, and whether it asks for the wallet.
     pub fn info(&self, name: &str) -> TokenStream {
         let place = self.place;
         let line = quote_spanned!(place=> ::core::line!());
@@ -152,6 +152,7 @@ impl Expansion<'_> {
             let variant = Ident::new(event.variant, generated());
             self.path(&quote!(Event::#variant))
         });
+        let asks_for_wallet = self.received.iter().flatten().any(Received::is_wallet);
         let states = self.received.iter().flatten().filter(|received| received.is_state());
         let states = states.map(|received| self.checked(received));
         quote! {
@@ -160,6 +161,7 @@ impl Expansion<'_> {
                 (::core::file!(), #line, ::core::module_path!()),
                 &[#(#events),*],
                 &[#(#states::wanted),*],
+                #asks_for_wallet,
             )
         }
     }

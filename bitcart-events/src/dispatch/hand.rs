@@ -25,16 +25,21 @@ pub(super) struct Done {
 }
 
 impl Hand {
-    /// Turns to a row, of the same parcel or of another, or to none.
-    pub(super) fn take(hand: &mut Option<Self>, next: Option<At>) {
+    /// Turns to a row, of the same parcel or of another, or to none. Whether its wallet will be looked at, and those of the
+    /// rows beside it.
+    pub(super) fn take(hand: &mut Option<Self>, next: Option<At>, looks_at_wallets: bool) {
         match (&mut *hand, next) {
             (Some(hand), Some((parcel, part))) if Arc::ptr_eq(&hand.parcel, &parcel) => hand.turn_to(part),
-            (_, next) => *hand = next.map(|(parcel, part)| Self::new(parcel, part)),
+            (_, next) => {
+                if looks_at_wallets && let Some((parcel, _)) = &next {
+                    parcel.look_at();
+                }
+                *hand = next.map(|(parcel, part)| Self::new(parcel, part));
+            }
         }
     }
 
     fn new(parcel: Arc<Parcel>, part: u32) -> Self {
-        parcel.look_at();
         let turns = Turns::new(Arc::clone(parcel.batch()), 0..0);
         let mut hand = Self { parcel, part, turns };
         hand.turn_to(part);

@@ -155,7 +155,7 @@ impl Shared {
         let mut stint = Stint::beginning(Instant::now());
         loop {
             let mut hand = None;
-            while self.turn(&mut hand)
+            while self.turn(&mut hand, &nearest)
                 && let Some(hand) = &mut hand
             {
                 self.handle(hand, &mut nearest, &mut tally, &mut stint).await;
@@ -170,7 +170,7 @@ impl Shared {
     }
 
     /// Is done with a row, and takes the next of its parcel, or the one that has been ready longest.
-    fn turn(self: &Arc<Self>, hand: &mut Option<Hand>) -> bool {
+    fn turn(self: &Arc<Self>, hand: &mut Option<Hand>, nearest: &Nearest<'_>) -> bool {
         let mut done = None;
         if let Some(hand) = hand {
             done = hand.go_on();
@@ -180,7 +180,7 @@ impl Shared {
         }
         let (next, called) = self.roster().turn(hand.as_ref().zip(done));
         self.call(called);
-        Hand::take(hand, next);
+        Hand::take(hand, next, nearest.looks_at_wallets());
         hand.is_some()
     }
 

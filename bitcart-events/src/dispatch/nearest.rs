@@ -13,6 +13,8 @@ use crate::{Event, Handler, Wallet};
 pub(crate) struct Nearest<'c> {
     context: &'c Context,
     farther: Copied,
+    /// Whether one of those asks for the wallet.
+    ask_for_wallet: bool,
     /// Of the wallet that was turned to last.
     own: Copied,
 }
@@ -26,7 +28,15 @@ struct Copied {
 
 impl<'c> Nearest<'c> {
     pub(crate) fn new(context: &'c Context) -> Self {
-        Self { context, farther: farther(context), own: Copied::default() }
+        let mut nearest =
+            Self { context, farther: Copied::default(), ask_for_wallet: false, own: Copied::default() };
+        nearest.look_up_farther();
+        nearest
+    }
+
+    /// Whether a call is likely to look at the wallet, which among many is far away in memory.
+    pub(crate) fn looks_at_wallets(&self) -> bool {
+        self.ask_for_wallet || Wallet::some_have_handlers()
     }
 
     /// To be called before another wallet is asked for.
@@ -42,10 +52,16 @@ impl<'c> Nearest<'c> {
             self.own = Copied::of(wallet.handlers());
         }
         if self.farther.version != self.context.manager.version() {
-            self.farther = farther(self.context);
+            self.look_up_farther();
         }
         let at = event as usize;
         self.own.table[at].as_ref().or(self.farther.table[at].as_ref())
+    }
+
+    fn look_up_farther(&mut self) {
+        self.farther = farther(self.context);
+        self.ask_for_wallet =
+            self.farther.table.iter().flatten().any(|handler| handler.info().asks_for_wallet);
     }
 }
 

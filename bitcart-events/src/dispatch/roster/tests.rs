@@ -41,7 +41,7 @@ impl Worker {
             }
         }
         let (next, called) = roster.turn(self.0.as_ref().zip(done));
-        Hand::take(&mut self.0, next);
+        Hand::take(&mut self.0, next, true);
         (self.lane(), called)
     }
 
