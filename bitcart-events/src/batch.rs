@@ -8,13 +8,17 @@ use std::sync::Arc;
 
 use smallvec::{SmallVec, smallvec};
 
+use self::memory::Memory;
 use crate::cache;
 use crate::shelf::{Shelf, Slot};
 use crate::update::Text;
 use crate::update_ref::{ORDINARY, Place, UpdateRef};
 use crate::{Update, Wallet};
 
+pub(crate) use self::memory::Used;
+
 mod by_lane;
+mod memory;
 #[cfg(test)]
 mod tests;
 
@@ -32,9 +36,7 @@ pub(crate) type LaneId = u64;
 /// Updates in their order, of one wallet or of several.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    texts: String,
-    places: Vec<Place>,
-    parts: Vec<Part>,
+    memory: Memory,
     /// Where the wallets are that parts are of.
     wallets: Option<Shelf>,
     /// Those that are not there.
@@ -74,21 +76,22 @@ pub(crate) struct Turns {
 impl Batch {
     /// Of updates that are nobody's.
     pub(crate) fn new(texts: String, places: Vec<Place>) -> Self {
-        Self { texts, places, ..Self::default() }
+        Self { memory: Memory::of(texts, places), ..Self::default() }
     }
 
     /// Whether so many more, with so much text together, can follow.
     pub(crate) fn has_room(&self, count: usize, bytes: usize) -> bool {
-        self.places.is_empty() || (self.len() + count <= LONGEST && self.texts.len() + bytes <= LARGEST)
+        self.memory.places.is_empty()
+            || (self.len() + count <= LONGEST && self.memory.texts.len() + bytes <= LARGEST)
     }
 
     /// Copies an update in, behind all others. It is nobody's. The texts together are shorter than four
     /// gigabytes.
     #[allow(clippy::cast_possible_truncation, reason = "so it is said above")]
     pub(crate) fn push(&mut self, update: UpdateRef<'_>) {
-        let from = self.texts.len() as u32;
-        self.texts.push_str(update.text());
-        self.places.push(Place { from, to: self.texts.len() as u32, fields: *update.fields() });
+        let from = self.memory.texts.len() as u32;
+        self.memory.texts.push_str(update.text());
+        self.memory.places.push(Place { from, to: self.memory.texts.len() as u32, fields: *update.fields() });
     }
 
     /// Copies an update of a wallet in, where all others are somebody's.
@@ -102,13 +105,13 @@ impl Batch {
     pub(crate) fn assign(&mut self, at: usize, lane: LaneId, whose: Whose<'_>) {
         let next = self.assigned();
         if at != next {
-            self.places[next] = self.places[at];
+            self.memory.places[next] = self.memory.places[at];
         }
         let (from, to) = (next as u32, next as u32 + 1);
         let instance = self.instance_of(whose);
-        match self.parts.last_mut() {
+        match self.memory.parts.last_mut() {
             Some(last) if last.lane == lane && last.instance == instance => last.to = to,
-            _ => self.parts.push(Part { lane, from, to, instance }),
+            _ => self.memory.parts.push(Part { lane, from, to, instance }),
         }
     }
 
@@ -132,32 +135,30 @@ impl Batch {
 
     /// So many of the first are somebody's.
     pub(crate) fn assigned(&self) -> usize {
-        self.parts.last().map_or(0, |last| last.to as usize)
+        self.memory.parts.last().map_or(0, |last| last.to as usize)
     }
 
     /// Leaves those out that are nobody's. The text of one that stands before another's stays until all go.
     pub(crate) fn leave_out_others(&mut self) {
-        self.places.truncate(self.assigned());
-        self.texts.truncate(self.places.last().map_or(0, |last| last.to as usize));
+        self.memory.places.truncate(self.assigned());
+        self.memory.texts.truncate(self.memory.places.last().map_or(0, |last| last.to as usize));
     }
 
     /// Takes all out, copied into memory that has no room for others, and brings those of one lane together if they lie
     /// apart. The room stays for those that follow: nobody knows beforehand how much a batch needs.
-    pub(crate) fn take(&mut self) -> Self {
-        let (places, mut parts) = match by_lane::order(&self.parts) {
-            Some(order) => self.in_order(&order),
-            None => (self.places.clone(), self.parts.clone()),
-        };
-        if let [only] = parts.as_mut_slice() {
+    pub(crate) fn take(&mut self, used: &Arc<Used>) -> Self {
+        let mut memory = used.lend(self.len());
+        memory.texts.push_str(&self.memory.texts);
+        match by_lane::order(&self.memory.parts) {
+            Some(order) => self.copy_in_order(&order, &mut memory),
+            None => self.copy(&mut memory),
+        }
+        if let [only] = memory.parts.as_mut_slice() {
             self.hold_alone(only);
         }
-        let (wallets, others) = (self.wallets.take(), std::mem::take(&mut self.others));
-        let taken = Self { texts: self.texts.clone(), places, parts, wallets, others };
-        self.texts.clear();
-        self.texts.shrink_to(2 * LARGEST);
-        self.places.clear();
-        self.parts.clear();
-        taken
+        self.memory.clear();
+        self.memory.texts.shrink_to(2 * LARGEST);
+        Self { memory, wallets: self.wallets.take(), others: std::mem::take(&mut self.others) }
     }
 
     /// Holds the wallet of the only part, and not all of them: that would be to keep those that are removed for as long
@@ -169,35 +170,41 @@ impl Batch {
         }
     }
 
+    fn copy(&self, memory: &mut Memory) {
+        memory.places.reserve_exact(self.len());
+        memory.places.extend_from_slice(&self.memory.places);
+        memory.parts.reserve_exact(self.memory.parts.len());
+        memory.parts.extend_from_slice(&self.memory.parts);
+    }
+
     /// Places and parts in another order, and what is one part there as one.
     #[allow(clippy::cast_possible_truncation, reason = "there are not as many")]
-    fn in_order(&self, order: &[usize]) -> (Vec<Place>, Vec<Part>) {
-        let mut places = Vec::with_capacity(self.places.len());
-        let mut parts: Vec<Part> = Vec::with_capacity(order.len());
-        for part in order.iter().map(|at| self.parts[*at]) {
+    fn copy_in_order(&self, order: &[usize], Memory { places, parts, .. }: &mut Memory) {
+        places.reserve_exact(self.len());
+        parts.reserve_exact(order.len());
+        for part in order.iter().map(|at| self.memory.parts[*at]) {
             let from = places.len() as u32;
-            places.extend_from_slice(&self.places[part.range()]);
+            places.extend_from_slice(&self.memory.places[part.range()]);
             let to = places.len() as u32;
             match parts.last_mut() {
                 Some(last) if last.lane == part.lane && last.instance == part.instance => last.to = to,
                 _ => parts.push(Part { from, to, ..part }),
             }
         }
-        (places, parts)
     }
 
     pub(crate) fn parts(&self) -> &[Part] {
-        &self.parts
+        &self.memory.parts
     }
 
     /// Whether there is a lane of which several parts are not together.
     pub(crate) fn has_a_lane_apart(&self) -> bool {
-        by_lane::is_one_apart(&self.parts)
+        by_lane::is_one_apart(&self.memory.parts)
     }
 
     /// Whose a part is.
     pub(crate) fn instance(&self, part: usize) -> &Wallet {
-        match (self.parts[part].instance, &self.wallets) {
+        match (self.memory.parts[part].instance, &self.wallets) {
             (Instance::OnShelf(slot), Some(wallets)) => &wallets[slot],
             // Without the wallets of a session none of them was put in.
             (Instance::Other(at), _) | (Instance::OnShelf(at), None) => &self.others[at as usize],
@@ -206,7 +213,7 @@ impl Batch {
 
     /// Has the wallets brought into the processor's cache.
     pub(crate) fn look_at_instances(&self) {
-        for part in 0..self.parts.len() {
+        for part in 0..self.memory.parts.len() {
             let instance = self.instance(part);
             cache::look_at((instance.handlers_version(), instance.key().map(str::len)));
         }
@@ -214,20 +221,20 @@ impl Batch {
 
     /// Those of a part.
     pub(crate) fn updates(&self, part: Part) -> impl Iterator<Item = UpdateRef<'_>> {
-        self.places[part.range()].iter().map(|place| place.of(&self.texts))
+        self.memory.places[part.range()].iter().map(|place| place.of(&self.memory.texts))
     }
 
     /// Whether it keeps nothing but a part.
     pub(crate) fn is_all_of(&self, part: usize) -> bool {
-        self.wallets.is_none() && self.bytes_of(part) == self.texts.len()
+        self.wallets.is_none() && self.bytes_of(part) == self.memory.texts.len()
     }
 
     /// A part in a batch of its own, with no room for more. To hold all wallets for it would be to keep those that
     /// are removed.
     pub(crate) fn alone(&self, part: usize) -> Self {
-        let (instance, bytes, part) = (self.instance(part), self.bytes_of(part), self.parts[part]);
+        let (instance, bytes, part) = (self.instance(part), self.bytes_of(part), self.memory.parts[part]);
         let places = Vec::with_capacity(part.range().len());
-        let mut alone = Self { texts: String::with_capacity(bytes), places, ..Self::default() };
+        let mut alone = Self::new(String::with_capacity(bytes), places);
         for (at, update) in self.updates(part).enumerate() {
             alone.push(update);
             alone.assign(at, part.lane, Whose::Alone(instance));
@@ -236,29 +243,29 @@ impl Batch {
     }
 
     fn bytes_of(&self, part: usize) -> usize {
-        self.updates(self.parts[part]).map(|update| update.text().len()).sum()
+        self.updates(self.memory.parts[part]).map(|update| update.text().len()).sum()
     }
 
     pub(crate) fn place(&self, at: usize) -> Place {
-        self.places[at]
+        self.memory.places[at]
     }
 
     /// For how many ordinary updates they count.
     pub(crate) fn weight(&self) -> usize {
-        self.places.iter().map(Place::weight).sum()
+        self.memory.places.iter().map(Place::weight).sum()
     }
 
     /// The same or somewhat more, without a look at each.
     pub(crate) fn weight_at_most(&self) -> usize {
-        self.len() + self.texts.len() / ORDINARY
+        self.len() + self.memory.texts.len() / ORDINARY
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.places.len()
+        self.memory.places.len()
     }
 
     pub(crate) fn texts(&self) -> &str {
-        &self.texts
+        &self.memory.texts
     }
 }
 

@@ -79,7 +79,10 @@ fn a_part_that_is_alone_holds_no_more_than_it_needs() {
     }
     let alone = batch.alone(0);
     assert!(alone.updates(alone.parts()[0]).map(UpdateRef::to_update).eq([second, third]));
-    assert_eq!((alone.texts.capacity(), alone.places.capacity()), (alone.texts.len(), 2));
+    assert_eq!(
+        (alone.memory.texts.capacity(), alone.memory.places.capacity()),
+        (alone.memory.texts.len(), 2)
+    );
     assert!(alone.wallets.is_none() && alone.instance(0).is_clone_of(&wallet));
 }
 
@@ -95,7 +98,7 @@ fn what_is_all_one_wallets_holds_no_other() {
         for slot in slots {
             batch.push_for(slot.into(), Whose::OnShelf(&wallets, slot), update.lend());
         }
-        let taken = batch.take();
+        let taken = batch.take(&Arc::default());
         assert_eq!((taken.wallets.is_none(), taken.is_all_of(0)), (is_one, is_one));
         let at = taken.parts().iter().position(|part| part.lane == 0).unwrap();
         assert!(taken.instance(at).is_clone_of(&wallet));
@@ -154,7 +157,7 @@ fn the_updates_of_one_lane_come_together_in_their_order_and_none_is_lost() {
         let update = update(&format!(r#"{{"event":"new_block","height":{height}}}"#));
         batch.push_for(lane, Whose::Alone(wallet), update.lend());
     }
-    let batch = batch.take();
+    let batch = batch.take(&Arc::default());
     let heights = |part: &Part| {
         batch.updates(*part).map(|update| update.to_update().json().to_owned()).collect::<Vec<_>>()
     };
@@ -178,13 +181,19 @@ fn what_is_taken_out_has_no_more_memory_than_it_needs() {
         for update in updates {
             batch.push_for(0, Whose::Alone(&wallet), update.lend());
         }
-        let taken = batch.take();
+        let taken = batch.take(&Arc::default());
         let came: Vec<_> = taken.updates(taken.parts()[0]).map(UpdateRef::to_update).collect();
         assert!(came.iter().eq(updates.iter().copied()) && taken.instance(0).is_clone_of(&wallet));
-        assert_eq!((taken.texts.capacity(), taken.places.capacity()), (taken.texts.len(), updates.len()));
-        assert_eq!((taken.parts.capacity(), taken.others.len()), (1, 1));
+        assert_eq!(
+            (taken.memory.texts.capacity(), taken.memory.places.capacity()),
+            (taken.memory.texts.len(), updates.len())
+        );
+        assert_eq!((taken.memory.parts.capacity(), taken.others.len()), (1, 1));
         assert!(
-            batch.len() == 0 && batch.texts.is_empty() && batch.parts.is_empty() && batch.others.is_empty()
+            batch.len() == 0
+                && batch.memory.texts.is_empty()
+                && batch.memory.parts.is_empty()
+                && batch.others.is_empty()
         );
     }
 }
@@ -196,7 +205,7 @@ fn what_was_taken_out_holds_no_wallets_that_are_removed_later() {
     for wallet in [&removed, &next] {
         wallets.put(7, wallet.clone(), &free);
         batch.push_for(0, Whose::OnShelf(&wallets, 7), update.lend());
-        let taken = batch.take();
+        let taken = batch.take(&Arc::default());
         assert!(taken.instance(0).is_clone_of(wallet) && taken.others.len() == 1);
         assert!(batch.wallets.is_none() && batch.others.is_empty());
     }
@@ -206,8 +215,8 @@ fn what_was_taken_out_holds_no_wallets_that_are_removed_later() {
 fn the_room_of_one_that_is_long_is_not_kept() {
     let long = update(&format!(r#"{{"event":"new_transaction","tx":"{}"}}"#, "x".repeat(1 << 20)));
     let mut batch = batch([&long]);
-    assert_eq!(batch.take().texts.len(), long.json().len());
-    assert!(batch.texts.capacity() <= 2 * LARGEST);
+    assert_eq!(batch.take(&Arc::default()).memory.texts.len(), long.json().len());
+    assert!(batch.memory.texts.capacity() <= 2 * LARGEST);
 }
 
 #[test]

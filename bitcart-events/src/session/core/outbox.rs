@@ -3,7 +3,7 @@
 use std::mem::take;
 use std::sync::Arc;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Used};
 use crate::counts::Counters;
 use crate::dispatch::Lanes;
 use crate::session::merge::Verdict;
@@ -16,6 +16,8 @@ pub(crate) struct Outbox {
     /// The last updates that came.
     pub(super) batch: Batch,
     closed: Vec<Batch>,
+    /// What those that are handled were kept in.
+    used: Arc<Used>,
     /// For how many ordinary updates these count.
     in_closed: usize,
     received: usize,
@@ -23,7 +25,15 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(super) fn new(lanes: Arc<Lanes>, counters: Arc<Counters>) -> Self {
-        Self { lanes, counters, batch: Batch::default(), closed: Vec::new(), in_closed: 0, received: 0 }
+        Self {
+            lanes,
+            counters,
+            batch: Batch::default(),
+            closed: Vec::new(),
+            used: Arc::default(),
+            in_closed: 0,
+            received: 0,
+        }
     }
 
     pub(super) fn received(&mut self, count: usize) {
@@ -43,7 +53,7 @@ impl Outbox {
     /// The batch has no room for more.
     pub(super) fn close(&mut self) {
         if self.batch.len() > 0 {
-            let batch = self.batch.take();
+            let batch = self.batch.take(&self.used);
             self.in_closed += batch.weight();
             self.closed.push(batch);
         }
