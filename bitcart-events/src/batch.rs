@@ -41,6 +41,8 @@ pub(crate) struct Batch {
     wallets: Option<Shelf>,
     /// Those that are not there.
     others: SmallVec<[Wallet; 1]>,
+    /// It is known that parts of one lane lie together.
+    is_by_lane: bool,
 }
 
 /// Updates of one wallet that stand one behind the other.
@@ -149,6 +151,7 @@ impl Batch {
     pub(crate) fn take(&mut self, used: &Arc<Used>) -> Self {
         let mut memory = used.lend(self.len());
         memory.texts.push_str(&self.memory.texts);
+        let is_by_lane = self.memory.parts.len() > by_lane::FEW;
         match by_lane::order(&self.memory.parts) {
             Some(order) => self.copy_in_order(&order, &mut memory),
             None => self.copy(&mut memory),
@@ -158,7 +161,7 @@ impl Batch {
         }
         self.memory.clear();
         self.memory.texts.shrink_to(2 * LARGEST);
-        Self { memory, wallets: self.wallets.take(), others: std::mem::take(&mut self.others) }
+        Self { memory, wallets: self.wallets.take(), others: std::mem::take(&mut self.others), is_by_lane }
     }
 
     /// Holds the wallet of the only part, and not all of them: that would be to keep those that are removed for as long
@@ -199,7 +202,7 @@ impl Batch {
 
     /// Whether there is a lane of which several parts are not together.
     pub(crate) fn has_a_lane_apart(&self) -> bool {
-        by_lane::is_one_apart(&self.memory.parts)
+        !self.is_by_lane && by_lane::is_one_apart(&self.memory.parts)
     }
 
     /// Whose a part is.
@@ -213,10 +216,9 @@ impl Batch {
 
     /// Has the wallets brought into the processor's cache.
     pub(crate) fn look_at_instances(&self) {
-        for part in 0..self.memory.parts.len() {
-            let instance = self.instance(part);
-            cache::look_at((instance.handlers_version(), instance.key().map(str::len)));
-        }
+        let instances: SmallVec<[&Wallet; LONGEST]> =
+            (0..self.memory.parts.len()).map(|part| self.instance(part)).collect();
+        cache::look_at(instances.iter().map(|instance| instance.first_word()));
     }
 
     /// Those of a part.

@@ -176,6 +176,11 @@ impl Wallet {
         SOME_HAVE_HANDLERS.load(Ordering::Acquire)
     }
 
+    /// Some of what is looked at for an update.
+    pub(crate) fn first_word(&self) -> u64 {
+        self.name().map_or(0, |name| name.as_ptr().addr() as u64) ^ self.inner.key_length as u64
+    }
+
     /// Grows with every handler that is added; nothing without one.
     pub(crate) fn handlers_version(&self) -> u64 {
         if Self::some_have_handlers() { self.inner.handlers.version() } else { 0 }

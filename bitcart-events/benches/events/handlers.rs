@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bitcart::{Amount, Event, Handler, handler};
+use bitcart::{Amount, Event, Handler, Wallet, handler};
 
 use crate::finish::Finish;
 
@@ -37,6 +37,34 @@ pub fn sync(finish: &Arc<Finish>) -> Vec<Handler> {
         }),
         handler!("verified_tx", move |event: Event, tx: &str, height: i64| {
             black_box((event, tx, height));
+            finish.count();
+        }),
+    ]
+}
+
+/// With so many wallets a handler asks for the one that the update is about.
+pub fn of_manager(finish: &Arc<Finish>) -> Vec<Handler> {
+    counting![
+        finish,
+        handler!("new_block", move |event: Event, height: u64| {
+            black_box((event, height));
+            finish.count();
+        }),
+        handler!("new_transaction", move |event: Event, instance: &Wallet, tx: &str| {
+            black_box((event, instance.key(), tx));
+            finish.count();
+        }),
+        handler!("new_payment", move |event: Event,
+                                      instance: &Wallet,
+                                      address: &str,
+                                      status: i64,
+                                      tx_hashes: Option<Vec<&str>>,
+                                      sent_amount: Option<Amount>| {
+            black_box((event, instance.key(), address, status, tx_hashes, sent_amount));
+            finish.count();
+        }),
+        handler!("verified_tx", move |event: Event, instance: &Wallet, tx: &str, height: i64| {
+            black_box((event, instance.key(), tx, height));
             finish.count();
         }),
     ]

@@ -111,7 +111,7 @@ async fn manager(url: &str, wallets: usize, active: usize) -> Figures {
     let manager = ApiManager::new()
         .daemon(Currency::Btc, Daemon::new(url).unwrap())
         .wallets(Currency::Btc, (0..wallets).map(wallet));
-    for handler in handlers::sync(&finish) {
+    for handler in handlers::of_manager(&finish) {
         manager.add_event_handler(handler);
     }
     let run = bitcart::run(manager).without_registered();

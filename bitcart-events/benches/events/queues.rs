@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::updates::{is_block, list, timed_update, update};
+use crate::updates::{is_block, list, timed_update, update, wallet_of};
 
 /// A queue has no room for more.
 const ROOM: usize = 100;
@@ -10,7 +10,7 @@ const ROOM: usize = 100;
 #[derive(Default)]
 pub struct Queues {
     wallets: usize,
-    /// So many updates were sent, of one wallet after the other.
+    /// So many updates were sent.
     sent: usize,
     /// When each was written, where they say so.
     times: Vec<f64>,
@@ -46,7 +46,8 @@ impl Queues {
         let from = self.asked.insert(wallet, self.sent).unwrap_or(0);
         let is_timed = !self.times.is_empty();
         // Blocks are in every queue.
-        let is_there = |number: &usize| number % self.wallets == wallet || (!is_timed && is_block(*number));
+        let is_there =
+            |number: &usize| wallet_of(*number, self.wallets) == wallet || (!is_timed && is_block(*number));
         let newest_first = (from..self.sent).rev().filter(is_there).take(ROOM);
         let numbers: Vec<usize> = newest_first.collect();
         list(numbers.iter().rev().map(|number| match self.times.get(*number) {

@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::finish::now;
 use crate::queues::Queues;
-use crate::updates::{frame, queue, timed_frame, wallet, wallet_in};
+use crate::updates::{frame, queue, timed_frame, wallet, wallet_in, wallet_of};
 
 /// The wallet whose queue is always full.
 pub const POLLED: &str = "polled";
@@ -117,7 +117,7 @@ impl Server {
             ticks.tick().await;
             answer_pings(write, pongs).await?;
             let (mut wire, written) = (Vec::new(), now());
-            append(&mut wire, &timed_frame(written, &wallet(number % load.wallets)));
+            append(&mut wire, &timed_frame(written, &wallet(wallet_of(number, load.wallets))));
             write.write_all(&wire).await?;
             self.queues().sent_at(written);
         }
@@ -201,7 +201,7 @@ impl Load {
                 wire.push(Frames::default());
             }
             let frames = wire.last_mut().unwrap();
-            append(&mut frames.text, &frame(number, &wallet(number % self.wallets)));
+            append(&mut frames.text, &frame(number, &wallet(wallet_of(number, self.wallets))));
             frames.count += 1;
         }
         wire

@@ -33,15 +33,19 @@ pub fn print(results: &[(&Scenario, Measured)]) {
     print_flatness(results);
 }
 
-/// How much more an update costs among many wallets.
+/// How much more an update costs among many wallets. What the limit's costs more is what the memory of a machine adds.
 fn print_flatness(results: &[(&Scenario, Measured)]) {
-    let cpu = |name: &str| {
+    let cpu = |name: &str, side: &str| {
         let (_, measured) = results.iter().find(|(scenario, _)| scenario.name == name)?;
-        measured.get("ours")?.0.get("cpu").copied()
+        measured.get(side)?.0.get("cpu").copied()
     };
+    let of_one = |many: &str, side: &str| ratio(cpu(many, side), cpu("manager-1", side));
     for many in ["manager-1000", "manager-100000", "manager-100000/300"] {
-        if let Some(ratio) = ratio(cpu(many), cpu("manager-1")) {
-            println!("{:<20} CPU an update of {many}, of one wallet's: {ratio:.2}", "");
+        if let (Some(ours), Some(limit)) = (of_one(many, "ours"), of_one(many, "limit")) {
+            println!(
+                "{:<20} CPU an update of {many}, of one wallet's: {ours:.2} (the limit's: {limit:.2})",
+                ""
+            );
         }
     }
 }

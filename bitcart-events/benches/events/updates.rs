@@ -46,6 +46,12 @@ pub fn is_block(number: usize) -> bool {
     kind_of(number) == 0
 }
 
+/// Whom an update is about that a daemon sends: one of so many, in no order.
+pub fn wallet_of(number: usize, wallets: usize) -> usize {
+    let mixed = (number as u64 ^ number as u64 >> 7).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    ((mixed ^ mixed >> 31).wrapping_mul(0x94d0_49bb_1331_11eb) >> 32) as usize % wallets
+}
+
 /// An update on its way through the socket.
 pub fn frame(number: usize, wallet: &str) -> String {
     let wallet = if is_block(number) { "null" } else { &format!(r#""{wallet}""#) };

@@ -6,7 +6,7 @@ use super::{LONGEST, Part};
 
 /// So many parts stay as they came: what a block leads to stands behind it then, and is handled after it where one
 /// thread handles both.
-const FEW: usize = 8;
+pub(super) const FEW: usize = 8;
 
 /// A number for each part.
 pub(super) type Numbers = SmallVec<[usize; LONGEST]>;

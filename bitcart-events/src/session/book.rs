@@ -130,9 +130,9 @@ impl Book {
         Some(WalletId { slot, name: self.names[slot as usize] })
     }
 
-    /// Has what tells where a wallet is brought into the processor's cache.
-    pub(crate) fn look_at(&self, name: NameHash) {
-        self.by_name.look_at(name);
+    /// Has what tells where some wallets are brought into the processor's cache.
+    pub(crate) fn look_at(&self, names: &[NameHash]) {
+        self.by_name.look_at(names);
     }
 
     /// Where the wallet is whose name has this hash.

@@ -74,10 +74,10 @@ impl Known {
         self.last(subject).map(|last| last.said)
     }
 
-    /// Has what tells whether there is something of a subject brought into the processor's cache. There is nothing
+    /// Has what tells whether there is something of some subjects brought into the processor's cache. There is nothing
     /// of most.
-    pub(crate) fn look_at(&self, subject: Subject) {
-        self.marks.look_at(subject);
+    pub(crate) fn look_at(&self, subjects: &[Subject]) {
+        self.marks.look_at(subjects);
     }
 
     /// Whether anything was ever forgotten.

@@ -63,7 +63,7 @@ use self::owed::Owed;
 use self::waiting::Waiting;
 use super::blocks::{Block, Blocks, CallNumber, Height};
 use super::book::{NameHash, Slot, WalletId};
-use super::known::{Known, Stamp};
+use super::known::{Known, Stamp, Subject};
 use super::meaning::{Meaning, Meant};
 use super::rounds::Activity;
 use super::twins::{BySlot, Identity, PingNumber, Position};
@@ -230,13 +230,13 @@ impl Merge {
         self.meaning.of(wallet, update, self.meaning.identity(update))
     }
 
-    /// Looks at what tells whether there is anything to hold an update of the socket against.
-    pub(crate) fn look_at(&self, meant: &Meant) {
-        self.known.look_at(meant.subject);
+    /// Looks at what tells whether there is anything to hold updates of the socket against.
+    pub(crate) fn look_at(&self, subjects: &[Subject]) {
+        self.known.look_at(subjects);
     }
 
     /// The same for what is written of some wallets when the socket brings updates of them.
-    pub(crate) fn look_at_wallets(&self, wallets: &(impl Iterator<Item = Slot> + Clone)) {
+    pub(crate) fn look_at_wallets(&self, wallets: &[Slot]) {
         self.twins.look_at(wallets);
     }
 

@@ -38,9 +38,9 @@ impl Index {
         self.wallets
     }
 
-    /// Has what tells where a wallet is brought into the processor's cache.
-    pub(super) fn look_at(&self, name: NameHash) {
-        cache::look_at(self.cells[self.first_of(name)].slot);
+    /// Has what tells where some wallets are brought into the processor's cache.
+    pub(super) fn look_at(&self, names: &[NameHash]) {
+        cache::look_at(names.iter().map(|name| self.cells[self.first_of(*name)].name));
     }
 
     pub(super) fn find(&self, name: NameHash) -> Option<Slot> {

@@ -12,8 +12,10 @@
 //! Nothing is handed over unjudged, and no pong, answer, call or change of the wallets is looked at before
 //! all is judged that the socket has brought earlier.
 
+use smallvec::SmallVec;
+
 use super::Core;
-use crate::batch::{LaneId, Whose};
+use crate::batch::{LONGEST, LaneId, Whose};
 use crate::session::blocks::Height;
 use crate::session::book::{NameHash, Slot, WalletId, lane_of_blocks};
 use crate::session::meaning::Meant;
@@ -38,6 +40,9 @@ pub(super) enum Came {
     /// It was held back, and counted then.
     Before,
 }
+
+/// As many as a batch has.
+type Few<T> = SmallVec<[T; LONGEST]>;
 
 impl Core {
     /// Puts an update of the socket where it will be if it is to be handled, as most are.
@@ -107,28 +112,24 @@ impl Core {
         self.outbox.hand_over()
     }
 
-    /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache.
+    /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache: one
+    /// kind of thing after the other, each for all of them.
     fn look_at_unjudged(&mut self) {
-        // One thing after the other: the less there is between two looks, the more of them go on at once.
+        let (mut names, mut subjects, mut slots) = (Few::new(), Few::new(), Few::new());
         for unjudged in &self.unjudged {
-            if let Unjudged::OfWallet { name, .. } = unjudged {
-                self.book.look_at(*name);
+            if let Unjudged::OfWallet { name, meant, .. } = unjudged {
+                names.push(*name);
+                subjects.push(meant.subject);
             }
         }
+        self.book.look_at(&names);
         for unjudged in &mut self.unjudged {
             if let Unjudged::OfWallet { name, slot, .. } = unjudged {
                 *slot = self.book.slot(*name);
+                slots.extend(*slot);
             }
         }
-        for unjudged in &self.unjudged {
-            if let Unjudged::OfWallet { meant, .. } = unjudged {
-                self.merge.look_at(meant);
-            }
-        }
-        let slots = self.unjudged.iter().filter_map(|unjudged| match unjudged {
-            Unjudged::OfWallet { slot, .. } => *slot,
-            Unjudged::Block(_) => None,
-        });
+        self.merge.look_at(&subjects);
         self.merge.look_at_wallets(&slots);
     }
 

@@ -50,10 +50,10 @@ impl Marks {
         Self(vec![Line::default(); 2 * self.0.len()])
     }
 
-    /// Has the line of a subject brought into the processor's cache.
-    pub(super) fn look_at(&self, subject: Subject) {
-        let Line(marks) = &self.0[self.line_of(subject)];
-        cache::look_at(marks[0]);
+    /// Has the lines of some subjects brought into the processor's cache.
+    pub(super) fn look_at(&self, subjects: &[Subject]) {
+        let Self(lines) = self;
+        cache::look_at(subjects.iter().map(|subject| lines[self.line_of(*subject)].0[0].into()));
     }
 
     /// The place that was put in last for a subject; `stands_at` tells whether it is the one at a place,

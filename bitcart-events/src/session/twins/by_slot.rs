@@ -23,12 +23,11 @@ impl BySlot {
         self.of(slot).activity = Activity::default();
     }
 
-    /// Has what is awaited of some wallets brought into the processor's cache, as far as something is added to it.
-    pub(crate) fn look_at(&self, slots: &(impl Iterator<Item = Slot> + Clone)) {
-        // One thing after the other: the less there is between two looks, the more of them go on at once.
-        let twins = || slots.clone().filter_map(|slot| self.twins.get(slot as usize));
-        twins().for_each(|twins| cache::look_at(twins.position()));
-        twins().for_each(|twins| cache::look_at(twins.end_of_older()));
+    /// Has what is written when the socket brings updates of these wallets brought into the processor's cache.
+    pub(crate) fn look_at(&self, slots: &[Slot]) {
+        let twins = || slots.iter().filter_map(|slot| self.twins.get(*slot as usize));
+        cache::look_at(twins().map(Twins::position));
+        cache::look_at(twins().filter_map(Twins::end_of_older));
     }
 
     /// Whether the socket may still bring something that a wallet's queue has brought.
