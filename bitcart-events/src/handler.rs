@@ -176,6 +176,13 @@ mod tests {
     use super::*;
     use crate::{Currency, PaymentStatus, States, Update, Wallet, handler};
 
+    #[test]
+    fn it_is_known_whether_a_handler_asks_for_its_wallet() {
+        let asking = handler!("new_block", |_event: Event, _instance: &Wallet| {});
+        let other = handler!("new_block", |_event: Event, _update: &Update, _height: u64| {});
+        assert_eq!([asking, other].map(|handler| handler.info().asks_for_wallet), [true, false]);
+    }
+
     struct Shop {
         seen: AtomicU64,
     }

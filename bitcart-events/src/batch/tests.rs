@@ -228,3 +228,17 @@ fn a_clone_has_its_own_text_and_no_other() {
         assert_eq!(kept.text_length(), expected.text_length());
     }
 }
+
+#[test]
+fn whether_a_lane_is_apart_is_known_of_what_is_taken_out() {
+    let wallet = Wallet::btc("xpub");
+    for (lanes, is_apart) in
+        [(vec![0, 1, 0], true), (vec![0, 0, 1], false), ((0..20).chain([0]).collect(), false)]
+    {
+        let mut batch = Batch::default();
+        for lane in lanes {
+            batch.push_for(lane, Whose::Alone(&wallet), updates()[0].lend());
+        }
+        assert_eq!(batch.take(&Arc::default()).has_a_lane_apart(), is_apart);
+    }
+}

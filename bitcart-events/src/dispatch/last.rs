@@ -194,6 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn batches_that_came_before_are_prepared_as_well_and_none_that_came_after() {
+        let mut last = Last::default();
+        let batches = [1, 2, 3, 4].map(|number| come(&mut last, number, [7]));
+        last.prepare(&batches[2]);
+        assert_eq!([0, 1, 2, 3].map(|at| batches[at].is_prepared()), [true, true, true, false]);
+        let before = |at: usize| batches[at].before(0).map(Step::id);
+        assert_eq!([before(0), before(1), before(2)], [None, Some(RowId::new(1, 0)), Some(RowId::new(2, 0))]);
+        assert_eq!(begin(&mut last, &batches[3]), [Some(RowId::new(3, 0))]);
+    }
+
+    #[test]
     fn a_row_waits_for_one_of_its_own_batch() {
         let mut last = Last::default();
         let batch = come(&mut last, 1, [7, 8, 7]);

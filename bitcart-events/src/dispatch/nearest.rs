@@ -83,3 +83,37 @@ fn farther(context: &Context) -> Copied {
     }
     farther
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::States;
+    use crate::counts::Counters;
+
+    fn context(registered: &[Handler]) -> Context {
+        let mut table = Table::default();
+        table[Event::NewBlock as usize] = registered.first().cloned();
+        Context {
+            registered: table,
+            manager: Arc::default(),
+            states: States::default(),
+            counters: Arc::<Counters>::default(),
+        }
+    }
+
+    #[test]
+    fn it_is_known_whether_one_of_them_asks_for_the_wallet() {
+        let asking = crate::handler!("new_block", |_event: Event, _instance: &Wallet| {});
+        let other = crate::handler!("new_block", |_event: Event, _height: u64| {});
+        assert!(!Nearest::new(&context(&[other])).ask_for_wallet);
+        assert!(Nearest::new(&context(std::slice::from_ref(&asking))).ask_for_wallet);
+        // One that is added while it runs.
+        let context = context(&[]);
+        let (mut nearest, wallet) = (Nearest::new(&context), Wallet::btc("xpub"));
+        context.manager.add(&asking);
+        assert!(nearest.get(&wallet, Event::NewBlock).is_some());
+        assert!(nearest.ask_for_wallet);
+    }
+}

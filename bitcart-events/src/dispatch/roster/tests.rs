@@ -252,3 +252,15 @@ fn what_waits_for_a_row_is_taken_by_who_is_done_with_that() {
     assert_eq!(push(&mut roster, [0, 0]), NOBODY);
     assert_eq!(worker.turn(&mut roster), (Some(0), NOBODY));
 }
+
+#[test]
+fn of_batches_that_come_at_once_each_waits_for_the_others() {
+    let mut roster = Roster::new(9, 1);
+    push(&mut roster, [0, 1, 0, 1]);
+    let ((mut one, first, _), (mut other, second, _)) = (come(&mut roster), come(&mut roster));
+    assert_eq!([first, second], [Some(0), Some(1)]);
+    assert!(!roster.are_ready());
+    assert_eq!([other.turn(&mut roster).0, other.turn(&mut roster).0], [Some(1), None]);
+    assert_eq!([one.turn(&mut roster).0, one.turn(&mut roster).0], [Some(0), None]);
+    assert!(is_empty(&mut roster));
+}
