@@ -25,8 +25,8 @@ pub(super) struct Done {
 }
 
 impl Hand {
-    /// Turns to a row, of the same parcel or of another, or to none. Whether its wallet will be looked at, and those of the
-    /// rows beside it.
+    /// Turns to a row, of the same parcel or of another, or to none. If wallets are going to be looked at, those of a new
+    /// parcel are looked at together.
     pub(super) fn take(hand: &mut Option<Self>, next: Option<At>, looks_at_wallets: bool) {
         match (&mut *hand, next) {
             (Some(hand), Some((parcel, part))) if Arc::ptr_eq(&hand.parcel, &parcel) => hand.turn_to(part),

@@ -31,7 +31,7 @@ pub(super) struct Last {
 #[derive(Debug)]
 struct Open {
     progress: Arc<Progress>,
-    /// As long as its rows are not put in.
+    /// For its rows, if they are put in later.
     parcel: Weak<Parcel>,
 }
 
@@ -49,12 +49,6 @@ impl Last {
             self.open.shrink_to(MANY + 2 * self.kept_open);
         }
         self.open.push_back(Open { progress: Arc::clone(parcel.progress()), parcel: Arc::downgrade(parcel) });
-    }
-
-    /// Whether one is not over that came before this.
-    pub(super) fn is_open_before(&mut self, parcel: &Parcel) -> bool {
-        self.let_go_of_first();
-        self.open.front().is_some_and(|first| first.progress.batch() < parcel.progress().batch())
     }
 
     /// Finds out what is to be done before a batch, unless that is known. Nobody has begun with it.
@@ -75,6 +69,12 @@ impl Last {
             }
         }
         self.put_in = number;
+    }
+
+    /// Whether one is not over that came before this.
+    fn is_open_before(&mut self, parcel: &Parcel) -> bool {
+        self.let_go_of_first();
+        self.open.front().is_some_and(|first| first.progress.batch() < parcel.progress().batch())
     }
 
     /// Puts the rows of a batch behind all others of their lanes. Tells what is to be done before.
