@@ -11,8 +11,8 @@
 //! | `mistaken` | news that no handler heard, and of which the state that follows was told | that an equal one came before it by the queue alone (of two blocks of one height: either did) |
 //! | `recovered` | told from the list of requests instead | nothing more: the state is true |
 //! | `merged` | news that says again what was told last | that all that lay between is excused |
-//! | `passed_over` | an earlier state, of which a later one was told | that the socket lost it in silence, so the queue brought it late |
-//! | `late` | told after something newer of its wallet | the same; or that its queue lost it (for a block: any wallet's queue), or that an equal one that only the queue had came before |
+//! | `passed_over` | an earlier state, of which a later one was told, or the same before | that the socket lost it in silence, so the queue brought it late |
+//! | `late` | told after something newer of its wallet | the same, also of what lies between it and an equal one before; or that its queue lost it (for a block: any wallet's queue), or that an equal one that only the queue had came before |
 //!
 //! A payment's last state has no excuse at all.
 
@@ -262,5 +262,21 @@ mod tests {
         record.silent.insert(0);
         let judgement = judge(&record, &heard(&record, &[1]));
         assert!(judgement.is_clean() && judgement.passed_over == 1, "{judgement:?}");
+    }
+
+    #[test]
+    fn what_follows_upon_what_a_silent_socket_lost_may_be_late_as_well_if_it_says_what_was_told_before_that()
+    {
+        let mut record = record(&[3, 7, 3]);
+        let transaction = serde_json::json!({"event": "new_transaction", "tx": "t", "number": 3});
+        record.sent.push(Sent::new(Some("w"), transaction, 1, 1));
+        let late = [0, 3, 1, 2];
+        assert_eq!(judge(&record, &heard(&record, &late)).out_of_order.len(), 2);
+        record.silent.insert(1);
+        let judgement = judge(&record, &heard(&record, &late));
+        assert!(judgement.is_clean() && judgement.late == 2, "{judgement:?}");
+        let judgement = judge(&record, &heard(&record, &[0, 3]));
+        assert!(judgement.is_clean() && judgement.passed_over == 1 && judgement.merged == 1, "{judgement:?}");
+        assert_eq!(judge(&record, &heard(&record, &[0, 3, 1])).unknown.len(), 1);
     }
 }

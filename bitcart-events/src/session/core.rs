@@ -9,9 +9,9 @@ use tokio::time::Instant;
 
 pub(crate) use self::answers::Done;
 use self::comparisons::Comparison;
-use self::full_queues::FullQueue;
 use self::judging::Unjudged;
 use self::outbox::Outbox;
+use self::waiting_queues::WaitingQueue;
 use super::Change;
 use super::book::{Book, Slot};
 use super::held::Held;
@@ -25,12 +25,12 @@ use crate::{Currency, Wallet};
 mod answers;
 mod comparisons;
 mod frames;
-mod full_queues;
 mod judging;
 mod outbox;
 mod release;
 #[cfg(test)]
 mod tests;
+mod waiting_queues;
 
 pub(crate) struct Core {
     pub(crate) currency: Currency,
@@ -47,7 +47,7 @@ pub(crate) struct Core {
     reads_queue: bool,
     calls: FuturesUnordered<BoxFuture<'static, Done>>,
     comparisons: HashMap<Slot, Comparison>,
-    full_queues: Vec<FullQueue>,
+    waiting_queues: Vec<WaitingQueue>,
     /// The number of the connection; a call that was sent in an earlier one says nothing of this.
     connection: u64,
     /// A pong that came while something was held back, and that counts once it is let go.
@@ -96,7 +96,7 @@ impl Core {
             reads_queue: setup.reads_queue,
             calls: FuturesUnordered::new(),
             comparisons: HashMap::new(),
-            full_queues: Vec::new(),
+            waiting_queues: Vec::new(),
             connection: 0,
             waiting_pong: None,
             loaded_before: 0,
@@ -218,7 +218,7 @@ impl Core {
     /// The socket is gone, and with it whatever waited for a pong.
     pub(crate) fn disconnected(&mut self) {
         self.judge();
-        self.full_queues_without_socket();
+        self.waiting_queues_without_socket();
         self.connection += 1;
         self.waiting_pong = None;
         self.held.pause();

@@ -74,6 +74,11 @@ impl Known {
         self.last(subject).map(|last| last.said)
     }
 
+    /// Whether this says nothing new about a subject.
+    pub(crate) fn has(&self, subject: Subject, said: &Said) -> bool {
+        self.said(subject).is_some_and(|earlier| !said.is_news_after(&earlier))
+    }
+
     /// Has what tells whether there is something of some subjects brought into the processor's cache. There is nothing
     /// of most.
     pub(crate) fn look_at(&self, subjects: &[Subject]) {

@@ -10,7 +10,7 @@ use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use super::blocks::Height;
 use super::book::NameHash;
 use super::known::{Said, Subject};
-use super::twins::Identity;
+use super::twins::{self, Identity};
 use crate::event::Field;
 use crate::request::PaymentRequest;
 use crate::update_parser::Cursor;
@@ -44,7 +44,7 @@ impl Meaning {
         let mut hasher = self.hasher.build_hasher();
         update.event().hash(&mut hasher);
         update.hash_all_but(Field::TxHashes, &mut hasher);
-        hasher.finish()
+        twins::identity(hasher.finish())
     }
 
     /// The height of a block. One that is no integer is none, and is told from others by what it is

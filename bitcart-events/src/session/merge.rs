@@ -10,8 +10,8 @@
 //! # What is promised
 //!
 //! An update that either channel brings is handled once, and the updates of a wallet in the order
-//! of the channel that brought them. A queue that is full, and may have dropped what the socket still
-//! has on its way, waits for that. The exceptions, all of them:
+//! of the channel that brought them. A queue that may have dropped what the socket still has on its way, or has
+//! something between two that the socket says are the same, waits for the socket. The exceptions, all of them:
 //!
 //! - An update can come **twice** when its twin arrives after the pong that was to be its limit
 //!   (the daemon wrote it to the socket late), and when more than [50,000](super::known) subjects
@@ -33,7 +33,9 @@
 //!   if more than 50,000 subjects were spoken of since.
 //! - An update that the socket lost and the queue brings **late**, after a newer one about the
 //!   same request or transaction was handled, is left out: it would take the state backwards.
-//!   About another it is handled late, after what the socket went on with.
+//!   About another it is handled late, after what the socket went on with; so it is, and what follows upon it
+//!   too, if the newer ones only said again what had been said before it and nobody was told of them, unless one
+//!   of those came since the queue was asked.
 //! - What the socket brings while a wallet is loaded waits for its queue, [ten seconds and no more than
 //!   10,000 updates](super::held). What a queue has that comes later than that is late in the same way.
 //! - An update that is **equal** to one which the queue alone brought, and comes by the socket before
@@ -74,6 +76,7 @@ mod heard;
 mod owed;
 mod queue;
 mod requests;
+mod standing;
 mod waiting;
 
 /// What becomes of an update.
@@ -242,24 +245,32 @@ impl Merge {
 
     /// The socket brings an update of a wallet.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
-        let verdict = self.judge_heard(wallet, meant);
-        self.heard.hear(meant.identity, self.known.stamp());
+        let (verdict, awaits_twin) = self.judge_heard(wallet, meant);
+        self.heard.hear(meant, self.known.stamp(), awaits_twin);
         verdict
     }
 
-    fn judge_heard(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
+    /// What becomes of it, and whether the queue is to bring its twin.
+    fn judge_heard(&mut self, wallet: WalletId, meant: &Meant) -> (Verdict, bool) {
         let identity = meant.identity;
         if meant.is_lasting
             && !self.owed.is_empty()
-            && self.owed.is_said_again(meant.subject, identity, self.heard.has(identity))
+            && self.owed.is_said_again(meant.subject, identity, self.heard.has(meant))
         {
             // Kept for no twin: no queue has it twice.
-            return Verdict::Superseded;
+            return (Verdict::Superseded, false);
         }
         // What a queue has that waits comes after it, and is its twin then.
         let is_first = self.waiting.on_socket(wallet.slot, identity);
         let is_twin = !is_first && self.reads_queues && self.twins.on_socket(wallet.slot, identity);
-        if is_twin { Verdict::Twin } else { self.news(meant) }
+        if is_twin {
+            return (Verdict::Twin, false);
+        }
+        let verdict = self.news(meant);
+        if verdict == Verdict::Repeat && self.reads_queues && !is_first {
+            self.twins.nobody_is_told(wallet.slot);
+        }
+        (verdict, true)
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and

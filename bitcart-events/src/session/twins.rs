@@ -15,8 +15,25 @@ mod list;
 #[cfg(test)]
 mod tests;
 
-/// What makes two updates equal: a hash of all that they say, `tx_hashes` aside.
+/// What makes two updates equal: a hash of all that they say, `tx_hashes` aside. It has one bit less than there are.
 pub(crate) type Identity = u64;
+
+/// The bit that no identity has: set where nobody was told of what the socket brought, since it said nothing new.
+const UNTOLD: u64 = 1 << 63;
+
+/// A hash as an identity.
+pub(crate) fn identity(hash: u64) -> Identity {
+    hash & !UNTOLD
+}
+
+/// Whether the socket has brought what a queue brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BySocket {
+    Not,
+    Told,
+    /// It said nothing new then, so that nobody was told.
+    Untold,
+}
 
 /// The number of a ping. Its pong says that the socket has brought all that was written before.
 pub(crate) type PingNumber = u64;
@@ -42,11 +59,12 @@ const FEW: usize = 4;
 #[derive(Debug, Default)]
 #[repr(align(64))]
 pub(crate) struct Twins {
-    /// Of what came by the socket, and not yet by the queue, the last ones, in the order of arrival.
-    newest: [Identity; FEW],
+    /// Of what came by the socket, and not yet by the queue, the last ones, in the order of arrival; each
+    /// [with a mark](UNTOLD) if nobody was told.
+    newest: [u64; FEW],
     /// Those before them.
     #[allow(clippy::box_collection, reason = "the line has room for one word")]
-    older: Option<Box<Vec<Identity>>>,
+    older: Option<Box<Vec<u64>>>,
     /// Behind the last of all.
     position: Position,
     /// So many of the first were not in the answer to a call that was sent after they came.
@@ -72,16 +90,35 @@ impl Twins {
         self.position += 1;
     }
 
+    /// What the socket has brought just now says nothing new, so that nobody is told.
+    pub(crate) fn nobody_is_told(&mut self) {
+        if let Some(last) = self.newest.get_mut(usize::from(self.count).wrapping_sub(1)) {
+            *last |= UNTOLD;
+        }
+    }
+
+    /// Whether anything is awaited of which nobody was told.
+    pub(crate) fn has_untold(&self) -> bool {
+        self.each().any(|one| one & UNTOLD != 0)
+    }
+
     /// The queue has brought these, in this order. For each, whether it is the twin of one that
     /// the socket brought.
-    pub(crate) fn on_queue(&mut self, identities: &[Identity]) -> Vec<bool> {
-        let pairs = align(identities, self.all());
+    pub(crate) fn on_queue(&mut self, identities: &[Identity]) -> Vec<BySocket> {
+        let heard = self.all();
+        let pairs = align(identities, &heard.iter().copied().map(identity).collect::<Vec<_>>());
+        let by_socket = |pair: &Option<usize>| match pair {
+            Some(at) if heard[*at] & UNTOLD != 0 => BySocket::Untold,
+            Some(_) => BySocket::Told,
+            None => BySocket::Not,
+        };
+        let by_socket = pairs.iter().map(by_socket).collect();
         // Both channels keep one order: what the socket brought before a pair, and the queue did
         // not, will not be in the queue any more.
         if let Some(last) = pairs.iter().flatten().max() {
             self.forget(last + 1);
         }
-        pairs.iter().map(Option::is_some).collect()
+        by_socket
     }
 
     /// A call for the queue goes out.

@@ -2,13 +2,17 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Record, content};
+use bitcart::simulator::Sent;
+
+use super::{Record, Subject, content, state, subject};
 
 /// A record, and what follows from it.
 pub(super) struct Facts<'r> {
     pub(super) record: &'r Record,
     /// For each place whether [`is_mistaken`](Self::is_mistaken).
     mistaken: Vec<bool>,
+    /// For each place whether [`says_again`](Self::says_again).
+    says_again: Vec<bool>,
     /// The places of the blocks of each height.
     heights: HashMap<i64, Vec<usize>>,
     /// As many wallets as there are.
@@ -18,7 +22,8 @@ pub(super) struct Facts<'r> {
 impl<'r> Facts<'r> {
     pub(super) fn new(record: &'r Record) -> Self {
         let every = record.sent.iter().map(|sent| sent.queues).max().unwrap_or(0);
-        let mut facts = Self { record, mistaken: Vec::new(), heights: HashMap::new(), every };
+        let (mistaken, says_again) = (Vec::new(), says_again(record));
+        let mut facts = Self { record, mistaken, says_again, heights: HashMap::new(), every };
         let mut lost = HashSet::new();
         for (place, sent) in record.sent.iter().enumerate() {
             if sent.wallet.is_none() {
@@ -43,6 +48,12 @@ impl<'r> Facts<'r> {
     /// brought. Nothing tells the two apart, and the queue brings this one too, if late.
     pub(super) fn is_mistaken(&self, place: usize) -> bool {
         self.mistaken[place]
+    }
+
+    /// Whether the socket lost in silence what lies between this one and an equal one that it had told, so that
+    /// this one said nothing new when it came, and is told with the other when the queue brings both.
+    pub(super) fn says_again(&self, place: usize) -> bool {
+        self.says_again[place]
     }
 
     /// Whether a block may have been taken for another of its height: one of the two came by the queues
@@ -78,4 +89,20 @@ impl<'r> Facts<'r> {
     fn socket_may_have_lost(&self, place: usize) -> bool {
         self.record.sent[place].sockets == 0 || self.record.shaky.contains(&place)
     }
+}
+
+fn says_again(record: &Record) -> Vec<bool> {
+    /// The states that a subject went through, and whether the socket lost one in silence.
+    type States = Vec<(i64, bool)>;
+    let mut states: HashMap<Subject, States> = HashMap::new();
+    let says_again = |(place, sent): (usize, &Sent)| {
+        let states = states.entry(subject(sent.wallet.as_deref(), &sent.update)).or_default();
+        let (now, is_silent) = (state(&sent.update), record.silent.contains(&place));
+        match states.last_mut() {
+            Some((last, was_silent)) if *last == now => *was_silent |= is_silent,
+            _ => states.push((now, is_silent)),
+        }
+        matches!(states[..], [.., (before, _), (_, true), _] if before == now)
+    };
+    record.sent.iter().enumerate().map(says_again).collect()
 }

@@ -14,7 +14,7 @@ pub(super) fn judge(to: &mut Judgement, facts: &Facts<'_>, heard: &[Heard]) {
         let newest = reached.entry(heard.wallet.as_deref()).or_insert(place);
         if place >= *newest {
             *newest = place;
-        } else if facts.may_be_late(place) || facts.is_mistaken(place) {
+        } else if facts.may_be_late(place) || facts.is_mistaken(place) || facts.says_again(place) {
             to.late += 1;
         } else {
             let (sent, is_shaky) = (&record.sent[place], record.shaky.contains(&place));

@@ -59,6 +59,10 @@ impl Story<'_> {
         run.places.iter().any(|place| self.facts.record.silent.contains(place))
     }
 
+    fn is_told_to_the_end(&self) -> bool {
+        self.states.last().copied() == self.runs.last().map(|run| run.state)
+    }
+
     fn is_mistaken(&self, run: &Run) -> bool {
         run.places.iter().all(|place| self.facts.is_mistaken(*place))
     }
@@ -83,8 +87,7 @@ fn judge_subject(to: &mut Judgement, facts: &Facts<'_>, subject: &Subject, runs:
     let states: Vec<i64> = told.iter().map(|heard| state(&heard.update)).collect();
     let number = |heard: &&Heard| (state(&heard.update), heard.update["number"].as_u64());
     let story = Story { facts, subject, runs, states, told: told.iter().map(number).collect() };
-    let last = runs.last().map(|run| run.state);
-    if subject.1 == "new_payment" && story.states.last().copied() != last {
+    if subject.1 == "new_payment" && !story.is_told_to_the_end() {
         to.unknown.push(story.describe("is not known"));
     }
     let is_twice = story.states.windows(2).any(|pair| pair[0] == pair[1]);
@@ -115,7 +118,7 @@ fn judge_missing(to: &mut Judgement, story: &Story<'_>, matched: &[Option<usize>
         to.excused += 1;
     } else if story.is_mistaken(run) {
         to.mistaken += 1;
-    } else if story.is_silent(run) && is_later_told {
+    } else if story.is_silent(run) && (is_later_told || story.is_told_to_the_end()) {
         to.passed_over += 1;
     } else if before.is_some_and(says_again) {
         to.merged += 1;

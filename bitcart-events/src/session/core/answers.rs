@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::Core;
 use super::comparisons::Comparison;
-use super::full_queues::is_full;
+use super::waiting_queues::is_full;
 use crate::batch::Whose;
 use crate::request::PaymentRequest;
 use crate::session::book::{Slot, WalletId, is_block};
@@ -51,7 +51,7 @@ impl Core {
     /// Starts all calls that are due.
     pub(crate) fn start_calls(&mut self, now: Instant) {
         self.judge();
-        self.full_queues_without_pong(now);
+        self.waiting_queues_without_pong(now);
         while let Some(task) = self.rounds.next(now) {
             let slot = task.slot();
             let (Some(wallet), Some(id)) = (self.book.wallet(slot).cloned(), self.book.id(slot)) else {

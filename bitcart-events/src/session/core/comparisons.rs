@@ -33,7 +33,7 @@ impl Core {
     pub(crate) fn ping_sent(&mut self, number: u64) {
         self.judge();
         self.merge.ping_sent(number);
-        self.full_queues_wait_for(number);
+        self.waiting_queues_wait_for(number);
         for comparison in self.comparisons.values_mut() {
             if comparison.queue_is_read {
                 comparison.ping.get_or_insert(number);
@@ -49,7 +49,7 @@ impl Core {
             return;
         }
         self.merge.pong(number);
-        self.full_queues_until(number);
+        self.waiting_queues_until(number);
         let is_due = |comparison: &Comparison| comparison.ping.is_some_and(|ping| ping <= number);
         let due: Vec<Slot> = self
             .comparisons

@@ -2,31 +2,49 @@
 
 use std::collections::VecDeque;
 
-use crate::session::known::Stamp;
+use crate::session::known::{Stamp, Subject};
+use crate::session::meaning::Meant;
 use crate::session::twins::Identity;
 
 /// So many updates are remembered: what comes twice comes soon, and so does the answer to a call.
 const WINDOW: usize = 64;
 
 #[derive(Debug, Default)]
-pub(super) struct Heard(VecDeque<(Identity, Stamp)>);
+pub(super) struct Heard(VecDeque<Update>);
+
+#[derive(Debug)]
+struct Update {
+    subject: Subject,
+    identity: Identity,
+    /// All that was said until it came has this stamp or an earlier one.
+    stamp: Stamp,
+    /// Its twin is in the queue still, as far as is known.
+    is_awaited: bool,
+}
 
 impl Heard {
-    /// The socket has brought this, and all that was said until then has this stamp or an earlier one.
-    pub(super) fn hear(&mut self, identity: Identity, stamp: Stamp) {
+    /// The socket has brought this, and all that was said until then has this stamp or an earlier one. Whether
+    /// the queue is to bring its twin.
+    pub(super) fn hear(&mut self, meant: &Meant, stamp: Stamp, is_awaited: bool) {
         if self.0.len() == WINDOW {
             self.0.pop_front();
         }
-        self.0.push_back((identity, stamp));
+        let Meant { subject, identity, .. } = *meant;
+        self.0.push_back(Update { subject, identity, stamp, is_awaited });
     }
 
-    pub(super) fn has(&self, identity: Identity) -> bool {
-        self.when(identity).is_some()
+    pub(super) fn has(&self, meant: &Meant) -> bool {
+        self.0.iter().any(|update| update.is(meant.subject, meant.identity))
     }
 
-    /// When it was brought last.
-    pub(super) fn when(&self, identity: Identity) -> Option<Stamp> {
-        self.0.iter().rev().find(|(one, _)| *one == identity).map(|(_, stamp)| *stamp)
+    /// The queue brings the twin of one of these: when that came. Both channels keep one order, so of equal
+    /// ones it is the first that is awaited, and nothing before it about the same is awaited any more.
+    pub(super) fn pair(&mut self, subject: Subject, identity: Identity) -> Option<Stamp> {
+        let at = self.0.iter().position(|update| update.is_awaited && update.is(subject, identity))?;
+        for update in self.0.range_mut(..=at).filter(|update| update.subject == subject) {
+            update.is_awaited = false;
+        }
+        Some(self.0[at].stamp)
     }
 
     pub(super) fn clear(&mut self) {
@@ -34,26 +52,41 @@ impl Heard {
     }
 }
 
+impl Update {
+    fn is(&self, subject: Subject, identity: Identity) -> bool {
+        self.subject == subject && self.identity == identity
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::session::known::Said;
+
+    fn meant(subject: Subject, identity: Identity) -> Meant {
+        Meant { identity, subject, is_lasting: true, said: Said::ONCE }
+    }
 
     #[test]
-    fn what_was_brought_is_known_by_the_last_time() {
+    fn of_equal_ones_that_are_awaited_each_is_paired_once_in_their_order() {
         let mut heard = Heard::default();
-        for (identity, stamp) in [(1, 10), (2, 11), (1, 12)] {
-            heard.hear(identity, stamp);
+        for (identity, stamp, is_awaited) in [(1, 9, false), (1, 10, true), (2, 11, true), (1, 12, true)] {
+            heard.hear(&meant(5, identity), stamp, is_awaited);
         }
-        assert_eq!([1, 2, 3].map(|identity| heard.when(identity)), [Some(12), Some(11), None]);
+        heard.hear(&meant(6, 3), 13, true);
+        let stamps = [(5, 1), (5, 3), (6, 1), (5, 1), (5, 2), (5, 1), (6, 3)];
+        let stamps = stamps.map(|(subject, identity)| heard.pair(subject, identity));
+        assert_eq!(stamps, [Some(10), None, None, Some(12), None, None, Some(13)]);
+        assert!(heard.has(&meant(5, 1)) && !heard.has(&meant(6, 1)), "it was brought still");
     }
 
     #[test]
     fn what_is_held_is_bounded() {
         let mut heard = Heard::default();
         for identity in 0..10_000 {
-            heard.hear(identity, identity);
+            heard.hear(&meant(5, identity), identity, true);
         }
         assert_eq!(heard.0.len(), WINDOW);
-        assert!(heard.has(9_999) && !heard.has(0));
+        assert!(heard.has(&meant(5, 9_999)) && !heard.has(&meant(5, 0)));
     }
 }

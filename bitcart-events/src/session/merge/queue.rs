@@ -1,12 +1,12 @@
 //! What a wallet's queue brings, held against what the socket has brought before.
 
+use super::standing::Standing;
 use super::{Call, Merge, Verdict};
 use crate::Update;
-use crate::prehashed::{ByHash, Hashes};
 use crate::session::blocks::{Block, Height};
-use crate::session::book::{NameHash, Slot, WalletId, is_block};
-use crate::session::known::{Stamp, Subject};
-use crate::session::twins::{Identity, PingNumber};
+use crate::session::book::{Slot, WalletId, is_block};
+use crate::session::meaning::Meant;
+use crate::session::twins::{BySocket, Identity, PingNumber};
 use crate::update_ref::UpdateRef;
 
 /// So many pings until a block that a queue brought is no longer awaited on the socket. A daemon
@@ -25,13 +25,20 @@ impl Merge {
         self.twins.of(wallet).call_over();
     }
 
-    /// The queue of a wallet has brought this, and waits for what the socket still brings before it is
-    /// [taken in](Self::on_queue).
-    pub(crate) fn queue_waits(&mut self, wallet: WalletId, updates: &[Update]) {
+    /// The queue of a wallet has brought this. Whether it has to wait for what the socket still brings before it is
+    /// [taken in](Self::on_queue): if it is full, or has something that the socket has lost or is still to
+    /// bring, and behind it what the socket has said again.
+    pub(crate) fn queue_waits(&mut self, wallet: WalletId, updates: &[Update], is_full: bool) -> bool {
+        if !is_full && !self.twins.of(wallet.slot).has_untold() {
+            return false;
+        }
         let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
         let identities: Vec<Identity> = others.map(|update| self.meaning.identity(update)).collect();
-        let are_twins = self.twins.of(wallet.slot).on_queue(&identities);
-        self.waiting.begin(wallet.slot, identities, are_twins);
+        let by_socket = self.twins.of(wallet.slot).on_queue(&identities);
+        let missing = by_socket.iter().position(|by_socket| *by_socket == BySocket::Not);
+        let said_again = by_socket.iter().rposition(|by_socket| *by_socket == BySocket::Untold);
+        self.waiting.begin(wallet.slot, identities, by_socket);
+        is_full || missing.zip(said_again).is_some_and(|(missing, said_again)| missing < said_again)
     }
 
     /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
@@ -70,18 +77,19 @@ impl Merge {
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
         let waited = self.waiting.end(wallet.slot, &identities);
-        let are_twins = waited.unwrap_or_else(|| self.twins.of(wallet.slot).on_queue(&identities));
-        let of_twins =
-            identities.iter().zip(&are_twins).map(|(identity, is_twin)| is_twin.then_some(*identity));
-        let are_late = self.superseded(wallet.name, call, updates, &of_twins.collect::<Vec<_>>());
+        let by_socket = waited.unwrap_or_else(|| self.twins.of(wallet.slot).on_queue(&identities));
+        let standings = self.standings(wallet.name, call, updates, &identities, &by_socket);
         let mut verdicts = Vec::with_capacity(updates.len());
         for (at, &update) in updates.iter().enumerate() {
-            verdicts.push(match (are_twins[at], are_late[at]) {
-                (true, _) => Verdict::Twin,
-                (false, true) => Verdict::Superseded,
-                (false, false) => {
-                    self.await_on_socket(wallet, update, identities[at]);
-                    let meant = self.meaning.of(wallet.name, update, identities[at]);
+            let meant = || self.meaning.of(wallet.name, update, identities[at]);
+            verdicts.push(match standings[at] {
+                Standing::Twin => Verdict::Twin,
+                Standing::Late => Verdict::Superseded,
+                Standing::Lost => self.news(&meant()),
+                Standing::Untold => self.told_at_last(&meant()),
+                Standing::New => {
+                    let meant = meant();
+                    self.await_on_socket(wallet.slot, &meant);
                     self.news(&meant)
                 }
             });
@@ -89,57 +97,17 @@ impl Merge {
         verdicts
     }
 
+    /// Nobody was told of this, and need be only if what the socket lost before it says something else.
+    fn told_at_last(&mut self, meant: &Meant) -> Verdict {
+        if self.known.has(meant.subject, &meant.said) { Verdict::Twin } else { self.news(meant) }
+    }
+
     /// The socket may still bring this, until the pong of the next ping.
-    fn await_on_socket(&mut self, wallet: WalletId, update: UpdateRef<'_>, identity: Identity) {
+    fn await_on_socket(&mut self, wallet: Slot, meant: &Meant) {
         let Some(last) = self.ping else { return };
-        self.twins.await_on_socket(wallet.slot, identity, last + 1);
-        if let Some(subject) = self.meaning.lasting_subject(wallet.name, update) {
-            self.owed.await_on_socket(subject, identity, last + 1);
-        }
-    }
-
-    /// Which of a queue's updates are older than something about the same subject that the socket
-    /// has brought already: before a twin of that, or before what was said since the call was sent. What
-    /// the socket has said up to the last twin is older than what follows upon that in the queue.
-    fn superseded(
-        &self,
-        wallet: NameHash,
-        call: Call,
-        updates: &[UpdateRef<'_>],
-        twins: &[Option<Identity>],
-    ) -> Vec<bool> {
-        let subject = |(at, update): (usize, &UpdateRef<'_>)| {
-            Some((at, self.meaning.lasting_subject(wallet, *update)?))
-        };
-        let subjects: Vec<(usize, Subject)> = updates.iter().enumerate().filter_map(subject).collect();
-        let mut late = vec![false; updates.len()];
-        let mut said: ByHash<Stamp> = ByHash::default();
-        for &(at, subject) in &subjects {
-            let stamp = said.entry(subject).or_insert(call.stamp);
-            match twins[at] {
-                Some(identity) => *stamp = self.said_by(subject, updates[at], identity).max(*stamp),
-                None => late[at] = self.known.said_since(subject, *stamp),
-            }
-        }
-        let mut newer = Hashes::default();
-        for &(at, subject) in subjects.iter().rev() {
-            if twins[at].is_some() {
-                newer.insert(subject);
-            } else {
-                late[at] |= newer.contains(&subject);
-            }
-        }
-        late
-    }
-
-    /// Up to when the socket had said no more about a subject than this twin of what it said. Where that was
-    /// too long ago to be remembered, it is seen by what was said last.
-    fn said_by(&self, subject: Subject, twin: UpdateRef<'_>, identity: Identity) -> Stamp {
-        let is_last = || self.known.said(subject) == Some(self.meaning.said(twin));
-        match self.heard.when(identity) {
-            Some(stamp) => stamp,
-            None if is_last() => self.known.stamp(),
-            None => Stamp::MIN,
+        self.twins.await_on_socket(wallet, meant.identity, last + 1);
+        if meant.is_lasting {
+            self.owed.await_on_socket(meant.subject, meant.identity, last + 1);
         }
     }
 

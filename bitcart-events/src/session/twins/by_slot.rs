@@ -58,6 +58,11 @@ impl BySlot {
         false
     }
 
+    /// What the socket has brought of a wallet just now is no twin, and says nothing new, so that nobody is told.
+    pub(crate) fn nobody_is_told(&mut self, slot: Slot) {
+        self.of(slot).nobody_is_told();
+    }
+
     /// The socket may still bring the twin of what a wallet's queue has brought, until the pong of `ping`.
     pub(crate) fn await_on_socket(&mut self, slot: Slot, identity: Identity, ping: PingNumber) {
         self.from_queue.entry(slot).or_default().put(identity, ping);
@@ -103,6 +108,7 @@ impl BySlot {
 
 #[cfg(test)]
 mod tests {
+    use super::super::BySocket;
     use super::*;
 
     const A: Identity = 1;
@@ -112,13 +118,13 @@ mod tests {
     fn the_second_channel_cancels_the_first_whichever_it_is() {
         let mut all = BySlot::default();
         assert!(!all.on_socket(7, A));
-        assert_eq!(all.of(7).on_queue(&[A, B]), [true, false]);
+        assert_eq!(all.of(7).on_queue(&[A, B]), [BySocket::Told, BySocket::Not]);
         all.await_on_socket(7, B, 1);
         assert!(all.awaits_socket(7));
         assert!(!all.on_socket(6, B), "it is another wallet's");
         assert!(all.on_socket(7, B));
         assert!(!all.awaits_socket(7));
-        assert_eq!(all.of(7).on_queue(&[B]), [false], "a twin is kept for nothing more");
+        assert_eq!(all.of(7).on_queue(&[B]), [BySocket::Not], "a twin is kept for nothing more");
     }
 
     #[test]
@@ -149,7 +155,7 @@ mod tests {
         all.await_on_socket(0, B, 1);
         all.disconnected();
         assert!(!all.on_socket(0, B));
-        assert_eq!(all.of(0).on_queue(&[A]), [true]);
+        assert_eq!(all.of(0).on_queue(&[A]), [BySocket::Told]);
     }
 
     #[test]
@@ -162,7 +168,7 @@ mod tests {
         all.forget(0);
         all.add(0);
         assert_eq!((all.awaits_socket(0), all.of(0).activity.when()), (false, 0));
-        assert_eq!(all.of(0).on_queue(&[A]), [false]);
+        assert_eq!(all.of(0).on_queue(&[A]), [BySocket::Not]);
         assert!(all.of(0).position() >= call);
         assert_eq!(all.of(0).activity.again(6), 1, "what was heard of the other is not counted");
     }

@@ -23,12 +23,17 @@ impl Twins {
     }
 
     /// What is written for the next one beside the wallet's line, if anything is.
-    pub(super) fn end_of_older(&self) -> Option<Identity> {
+    pub(super) fn end_of_older(&self) -> Option<u64> {
         self.older().last().filter(|_| self.newest().len() == FEW).copied()
     }
 
+    /// All, as they stand.
+    pub(super) fn each(&self) -> impl Iterator<Item = u64> {
+        self.older().iter().chain(self.newest()).copied()
+    }
+
     /// All, one behind the other.
-    pub(super) fn all(&mut self) -> &[Identity] {
+    pub(super) fn all(&mut self) -> &[u64] {
         if self.older.is_none() {
             return self.newest();
         }
@@ -43,7 +48,7 @@ impl Twins {
             self.put_newest_with_older();
         }
         let Some(older) = &mut self.older else {
-            let left: SmallVec<[Identity; FEW]> = self.newest().iter().skip(count).copied().collect();
+            let left: SmallVec<[u64; FEW]> = self.newest().iter().skip(count).copied().collect();
             return self.set_newest(&left);
         };
         older.drain(..count.min(older.len()));
@@ -55,17 +60,17 @@ impl Twins {
         }
     }
 
-    fn newest(&self) -> &[Identity] {
+    fn newest(&self) -> &[u64] {
         &self.newest[..usize::from(self.count)]
     }
 
-    fn older(&self) -> &[Identity] {
+    fn older(&self) -> &[u64] {
         self.older.as_deref().map_or(&[], Vec::as_slice)
     }
 
     /// At most [a few](FEW).
     #[allow(clippy::cast_possible_truncation, reason = "a few are fewer")]
-    fn set_newest(&mut self, identities: &[Identity]) {
+    fn set_newest(&mut self, identities: &[u64]) {
         self.newest[..identities.len()].copy_from_slice(identities);
         self.count = identities.len() as u8;
     }

@@ -5,12 +5,16 @@ use super::*;
 const A: Identity = 1;
 const B: Identity = 2;
 
+fn are_twins(twins: &mut Twins, queue: &[Identity]) -> Vec<bool> {
+    twins.on_queue(queue).into_iter().map(|by_socket| by_socket != BySocket::Not).collect()
+}
+
 #[test]
 fn two_equal_updates_are_two() {
     let mut twins = Twins::default();
     twins.on_socket(A);
     twins.on_socket(A);
-    assert_eq!(twins.on_queue(&[A, A, A]), [true, true, false]);
+    assert_eq!(are_twins(&mut twins, &[A, A, A]), [true, true, false]);
 }
 
 #[test]
@@ -39,7 +43,7 @@ fn what_was_missed_once_is_told_from_what_came_after() {
         .into();
     assert_eq!(twins.call_answered(calls[1]), 0);
     assert_eq!(twins.call_answered(calls[2]), 2, "the third has been missed once");
-    assert_eq!(twins.on_queue(&[A]), [true]);
+    assert_eq!(are_twins(&mut twins, &[A]), [true]);
     assert_eq!(twins.call_answered(calls[3]), 0, "the fourth once");
     assert_eq!(twins.call_answered(calls[0]), 0, "it came after this was sent");
     assert_eq!(twins.call_answered(calls[3]), 1);
@@ -51,7 +55,7 @@ fn one_order_on_both_channels_settles_what_was_never_queued() {
     for identity in [A, A, B] {
         twins.on_socket(identity);
     }
-    assert_eq!(twins.on_queue(&[A, B]), [true, true]);
+    assert_eq!(are_twins(&mut twins, &[A, B]), [true, true]);
     assert_eq!(twins.len(), 0, "the second A came twice by the socket alone");
 }
 
@@ -62,7 +66,7 @@ fn an_overflow_forgets_what_may_have_been_dropped() {
     let call = twins.position();
     twins.on_socket(B);
     twins.overflowed(call);
-    assert_eq!(twins.on_queue(&[A, B]), [false, true], "B came after the call was sent");
+    assert_eq!(are_twins(&mut twins, &[A, B]), [false, true], "B came after the call was sent");
 }
 
 #[test]
@@ -74,7 +78,7 @@ fn who_awaits_little_again_has_no_memory_of_its_own() {
     assert!(twins.older.is_some());
     twins.on_queue(&[0, 1, 2, 3, 4, 5]);
     assert!(twins.older.is_none());
-    assert_eq!(twins.on_queue(&[6, 7, 8, 9]), [true; 4]);
+    assert_eq!(are_twins(&mut twins, &[6, 7, 8, 9]), [true; 4]);
 }
 
 #[test]
@@ -106,10 +110,38 @@ fn while_a_call_for_the_queue_is_under_way_nothing_is_forgotten() {
         twins.on_socket(identity);
     }
     let queue: Vec<Identity> = (20..120).collect();
-    assert_eq!(twins.on_queue(&queue), [true; 100]);
+    assert_eq!(are_twins(&mut twins, &queue), [true; 100]);
     twins.clear();
     for identity in 0..10_000 {
         twins.on_socket(identity);
     }
-    assert_eq!(twins.on_queue(&queue), [true; 100], "the call is under way still");
+    assert_eq!(are_twins(&mut twins, &queue), [true; 100], "the call is under way still");
+}
+
+#[test]
+fn what_nobody_was_told_is_told_from_what_was_told() {
+    use BySocket::{Not, Told, Untold};
+    let mut twins = Twins::default();
+    twins.nobody_is_told();
+    assert!(!twins.has_untold(), "nothing has come");
+    // Both of the newest, and of those that went to the list before.
+    for at in 0..10 {
+        twins.on_socket(A);
+        if at % 3 > 0 {
+            twins.nobody_is_told();
+        }
+    }
+    assert!(twins.has_untold());
+    assert_eq!(twins.on_queue(&[A; 4]), [Told, Untold, Untold, Told]);
+    assert_eq!(
+        twins.on_queue(&[A, A, B, A, A, A, A, A]),
+        [Untold, Untold, Not, Told, Untold, Untold, Told, Not]
+    );
+}
+
+#[test]
+fn no_hash_looks_as_if_it_were_told_to_nobody() {
+    let mut twins = Twins::default();
+    twins.on_socket(identity(u64::MAX));
+    assert_eq!(twins.on_queue(&[identity(u64::MAX)]), [BySocket::Told]);
 }

@@ -1,7 +1,7 @@
 //! Queues that come back full.
 
 use super::*;
-use crate::session::core::full_queues::PATIENCE;
+use crate::session::core::waiting_queues::PATIENCE;
 
 /// A session whose only wallet is loaded and whose queue is to be read.
 fn loaded() -> (Bench, Going) {
