@@ -4,6 +4,8 @@
 //! Whichever copy comes first is handled; the other one, its twin, only cancels it. Twins are
 //! counted and not merely remembered, since two equal updates can be two.
 
+use std::collections::VecDeque;
+
 use self::align::align;
 pub(crate) use self::by_slot::BySlot;
 use super::rounds::Activity;
@@ -38,8 +40,7 @@ pub(crate) enum BySocket {
 /// The number of a ping. Its pong says that the socket has brought all that was written before.
 pub(crate) type PingNumber = u64;
 
-/// More than a queue holds; what is older cannot be in it any more, and is forgotten when there is as much of it
-/// again.
+/// More than a queue holds; what is older cannot be in it any more, and is forgotten.
 const WINDOW: usize = 256;
 
 /// The same while a call for the queue is under way, whose answer can be read long after what the socket brings of a
@@ -64,7 +65,7 @@ pub(crate) struct Twins {
     newest: [u64; FEW],
     /// Those before them.
     #[allow(clippy::box_collection, reason = "the line has room for one word")]
-    older: Option<Box<Vec<u64>>>,
+    older: Option<Box<VecDeque<u64>>>,
     /// Behind the last of all.
     position: Position,
     /// So many of the first were not in the answer to a call that was sent after they came.

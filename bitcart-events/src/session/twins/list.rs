@@ -1,44 +1,51 @@
 //! The updates of a wallet that its queue is still to bring, in the order of arrival.
 
+use std::collections::VecDeque;
+
 use smallvec::SmallVec;
 
-use super::{FEW, Identity, Twins, WINDOW, WINDOW_OF_CALL};
+use super::{FEW, Twins, WINDOW, WINDOW_OF_CALL};
 
-/// Room for so many is made at first for those before the newest: to get more costs as much as several updates.
-const ROOM: usize = 3 * FEW;
+/// Room for so many is made at first for those before the newest: to get more costs as much as several updates. It
+/// is twice as much each time, and a ring at last, in which the newest take the place of the oldest.
+const ROOM: usize = WINDOW / 16;
 
 impl Twins {
     /// Puts one behind all others.
-    pub(super) fn push(&mut self, identity: Identity) {
-        if self.newest().len() == FEW {
-            self.put_newest_with_older();
+    pub(super) fn push(&mut self, one: u64) {
+        if usize::from(self.count) == FEW {
             self.forget_what_is_too_old();
+            self.put_newest_with_older();
         }
-        self.newest[usize::from(self.count)] = identity;
+        self.newest[usize::from(self.count)] = one;
         self.count += 1;
     }
 
     pub(super) fn len(&self) -> usize {
-        self.older().len() + self.newest().len()
+        self.older.as_ref().map_or(0, |older| older.len()) + self.newest().len()
     }
 
     /// What is written for the next one beside the wallet's line, if anything is.
     pub(super) fn end_of_older(&self) -> Option<u64> {
-        self.older().last().filter(|_| self.newest().len() == FEW).copied()
+        let older = self.older.as_ref().filter(|_| usize::from(self.count) == FEW)?;
+        older.back().copied()
     }
 
     /// All, as they stand.
     pub(super) fn each(&self) -> impl Iterator<Item = u64> {
-        self.older().iter().chain(self.newest()).copied()
+        let older = self.older.iter().flat_map(|older| older.iter());
+        older.chain(self.newest()).copied()
     }
 
     /// All, one behind the other.
     pub(super) fn all(&mut self) -> &[u64] {
-        if self.older.is_none() {
-            return self.newest();
+        if self.older.is_some() {
+            self.put_newest_with_older();
         }
-        self.put_newest_with_older();
-        self.older()
+        match &mut self.older {
+            Some(older) => older.make_contiguous(),
+            None => &self.newest[..usize::from(self.count)],
+        }
     }
 
     /// The first so many are awaited no more.
@@ -53,19 +60,16 @@ impl Twins {
         };
         older.drain(..count.min(older.len()));
         if older.len() <= FEW {
-            let left = self.older.take().unwrap_or_default();
+            let left: SmallVec<[u64; FEW]> = older.iter().copied().collect();
+            self.older = None;
             self.set_newest(&left);
-        } else if older.len() <= WINDOW && older.capacity() > 4 * WINDOW {
-            older.shrink_to_fit();
+        } else if older.len() <= WINDOW && older.capacity() > WINDOW {
+            older.shrink_to(WINDOW);
         }
     }
 
     fn newest(&self) -> &[u64] {
         &self.newest[..usize::from(self.count)]
-    }
-
-    fn older(&self) -> &[u64] {
-        self.older.as_deref().map_or(&[], Vec::as_slice)
     }
 
     /// At most [a few](FEW).
@@ -76,16 +80,25 @@ impl Twins {
     }
 
     fn put_newest_with_older(&mut self) {
-        let older = self.older.get_or_insert_with(|| Box::new(Vec::with_capacity(ROOM)));
-        older.extend_from_slice(&self.newest[..usize::from(self.count)]);
+        let older = self.older.get_or_insert_with(|| Box::new(VecDeque::with_capacity(ROOM)));
+        older.extend(&self.newest[..usize::from(self.count)]);
         self.count = 0;
     }
 
     /// So that there is room for a few more.
     fn forget_what_is_too_old(&mut self) {
-        let most = if self.calls == 0 { 2 * WINDOW } else { WINDOW_OF_CALL };
-        if self.len() + FEW > most {
-            self.forget(self.len() - most / 2);
+        let most = if self.calls == 0 { WINDOW } else { WINDOW_OF_CALL };
+        let Some(older) = &mut self.older else { return };
+        let too_many = (older.len() + FEW).saturating_sub(most);
+        self.missed = self.missed.saturating_sub(u32::try_from(too_many).unwrap_or(u32::MAX));
+        if too_many > FEW {
+            // A call is over, for which more was kept.
+            older.drain(..too_many);
+            older.shrink_to(WINDOW);
+            return;
+        }
+        for _ in 0..too_many {
+            older.pop_front();
         }
     }
 }

@@ -90,7 +90,7 @@ fn what_is_held_is_bounded() {
         twins.len()
     };
     let mut twins = Twins::default();
-    let held = |calls| if calls == 0 { WINDOW..=2 * WINDOW } else { WINDOW_OF_CALL / 2..=WINDOW_OF_CALL };
+    let held = |calls| if calls == 0 { WINDOW..=WINDOW + FEW } else { WINDOW_OF_CALL..=WINDOW_OF_CALL + FEW };
     assert!(held(0).contains(&bring_many(&mut twins)));
     twins.call_sent();
     twins.call_sent();
@@ -99,7 +99,7 @@ fn what_is_held_is_bounded() {
     assert!(held(1).contains(&bring_many(&mut twins)));
     twins.call_over();
     assert!(held(0).contains(&bring_many(&mut twins)));
-    assert!(twins.older.is_some_and(|older| older.capacity() <= 4 * WINDOW), "the memory is given back");
+    assert!(twins.older.is_some_and(|older| older.capacity() == WINDOW), "the memory is given back");
 }
 
 #[test]
