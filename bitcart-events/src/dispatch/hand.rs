@@ -66,6 +66,11 @@ impl Hand {
         (self.parcel.is_awaited() || self.parcel.before(next).is_some()).then_some(done)
     }
 
+    /// Whether all rows of the parcel are done or somebody else's, and nothing waits for the last of this worker's.
+    pub(super) fn is_over(&self, done: Done) -> bool {
+        !done.goes_on && !self.parcel.is_awaited()
+    }
+
     fn turn_to(&mut self, part: u32) {
         self.part = part;
         self.turns.turn_to(self.parcel.batch().parts()[part as usize].range());

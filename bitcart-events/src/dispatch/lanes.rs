@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::backlog::Backlog;
 use super::context::{Handling, Outcome, Running};
-use super::hand::Hand;
+use super::hand::{Done, Hand};
 use super::leaving;
 use super::roster::{Called, Roster};
 use super::stint::Stint;
@@ -155,9 +155,15 @@ impl Shared {
         let mut stint = Stint::beginning(Instant::now());
         loop {
             let mut hand = None;
-            while self.turn(&mut hand, &nearest)
-                && let Some(hand) = &mut hand
-            {
+            loop {
+                let done = hand.as_mut().and_then(Hand::go_on);
+                if stint.is_due() && hand.as_ref().zip(done).is_some_and(|(hand, done)| hand.is_over(done)) {
+                    self.leave(&mut tally, &mut stint).await;
+                }
+                if hand.is_none() || done.is_some() {
+                    self.turn(&mut hand, done, &nearest);
+                }
+                let Some(hand) = &mut hand else { break };
                 self.handle(hand, &mut nearest, &mut tally, &mut stint).await;
             }
             tally.tell();
@@ -170,18 +176,16 @@ impl Shared {
     }
 
     /// Is done with a row, and takes the next of its parcel, or the one that has been ready longest.
-    fn turn(self: &Arc<Self>, hand: &mut Option<Hand>, nearest: &Nearest<'_>) -> bool {
-        let mut done = None;
-        if let Some(hand) = hand {
-            done = hand.go_on();
-            if done.is_none() {
-                return true;
-            }
-        }
+    fn turn(self: &Arc<Self>, hand: &mut Option<Hand>, done: Option<Done>, nearest: &Nearest<'_>) {
         let (next, called) = self.roster().turn(hand.as_ref().zip(done));
         self.call(called);
         Hand::take(hand, next, nearest.looks_at_wallets());
-        hand.is_some()
+    }
+
+    async fn leave(&self, tally: &mut Tally<'_>, stint: &mut Stint) {
+        tally.tell();
+        leaving::leave_thread(self.threads).await;
+        stint.begins_again(Instant::now());
     }
 
     async fn handle(
@@ -205,9 +209,7 @@ impl Shared {
             };
             tally.add(outcome, weight);
             if stint.is_over(Instant::now) {
-                tally.tell();
-                leaving::leave_thread(self.threads).await;
-                stint.begins_again(Instant::now());
+                self.leave(tally, stint).await;
             }
         }
     }

@@ -5,7 +5,11 @@ use std::time::{Duration, Instant};
 /// Handlers that never wait must not keep all else of their thread from running for much longer than this.
 /// Shorter would be worse for them all: whoever lets go of a thread may come back on another, whose
 /// processor has nothing of it in its cache.
-const LONGEST: Duration = Duration::from_micros(250);
+const LONGEST: Duration = Duration::from_micros(300);
+
+/// From then on it is best left where a batch is over: whoever comes next has nothing to wait for then, and need not look
+/// up whether it has. Quick handlers are done with a batch before it must be left.
+const DUE: Duration = Duration::from_micros(240);
 
 /// After so many updates the clock is looked at. For each would be a good part of what an update costs.
 const MANY: u32 = 16;
@@ -15,16 +19,17 @@ pub(crate) struct Stint {
     handled: u32,
     /// After how many updates the clock is looked at next: soon, where one took long.
     look: u32,
+    is_due: bool,
 }
 
 impl Stint {
     pub(crate) fn beginning(now: Instant) -> Self {
-        Self { began: now, handled: 0, look: 1 }
+        Self { began: now, handled: 0, look: 1, is_due: false }
     }
 
     /// The thread was left to others, or nothing was to be done.
     pub(crate) fn begins_again(&mut self, now: Instant) {
-        (self.began, self.handled) = (now, 0);
+        (self.began, self.handled, self.is_due) = (now, 0, false);
     }
 
     /// Another update has been handled. Whether the thread is to be left to others.
@@ -34,9 +39,16 @@ impl Stint {
             return false;
         }
         self.handled = 0;
-        let is_over = now().duration_since(self.began) >= LONGEST;
+        let long = now().duration_since(self.began);
+        self.is_due = long >= DUE;
+        let is_over = long >= LONGEST;
         self.look = if is_over { 1 } else { MANY.min(2 * self.look) };
         is_over
+    }
+
+    /// Whether the thread may be left to others where that costs least.
+    pub(crate) fn is_due(&self) -> bool {
+        self.is_due
     }
 }
 
@@ -58,7 +70,7 @@ mod tests {
 
     #[test]
     fn handlers_that_never_wait_leave_their_thread_to_others_in_time() {
-        for (each, most) in [(1, 250 + 16), (10, 25 + 16), (249, 3), (1_000, 1), (1_000_000, 1)] {
+        for (each, most) in [(1, 300 + 16), (10, 30 + 16), (299, 3), (1_000, 1), (1_000_000, 1)] {
             let mut now = Instant::now();
             let mut stint = Stint::beginning(now);
             for _ in 0..3 {
@@ -66,6 +78,25 @@ mod tests {
                 assert!(handled <= most, "{handled} of {each} µs");
             }
         }
+    }
+
+    #[test]
+    fn the_thread_may_be_left_for_a_while_before_it_has_to_be() {
+        let began = Instant::now();
+        let mut stint = Stint::beginning(began);
+        let mut due = Vec::new();
+        for after in 1.. {
+            let is_over = stint.is_over(|| began + Duration::from_micros(after));
+            if stint.is_due() {
+                due.push(after);
+            }
+            if is_over {
+                break;
+            }
+        }
+        assert!((32..=96).contains(&due.len()), "a batch and more: {due:?}");
+        stint.begins_again(began);
+        assert!(!stint.is_due());
     }
 
     #[test]

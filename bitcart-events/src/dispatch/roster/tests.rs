@@ -63,6 +63,25 @@ fn come(roster: &mut Roster) -> (Worker, Option<LaneId>, Called) {
 }
 
 #[test]
+fn a_worker_may_leave_its_thread_between_batches_if_nobody_waits_for_its_last_row() {
+    let mut roster = Roster::new(9, 2);
+    roster.push(&mut vec![batch([7, 8])]);
+    let (worker, ..) = come(&mut roster);
+    let mut hand = worker.0.unwrap();
+    assert!(hand.go_on().is_none(), "8 is its own as well");
+    let done = hand.go_on().unwrap();
+    assert!(hand.is_over(done));
+    roster.turn(Some((&hand, done)));
+
+    roster.push(&mut vec![batch([7]), batch([7])]);
+    let (worker, ..) = come(&mut roster);
+    assert!(come(&mut roster).1.is_none(), "the second waits for the first");
+    let mut hand = worker.0.unwrap();
+    let done = hand.go_on().unwrap();
+    assert!(!hand.is_over(done));
+}
+
+#[test]
 fn as_many_are_called_as_there_are_lanes_and_threads_for_them() {
     for (concurrency, threads, lanes, called) in [(9, 2, 1, 1), (9, 2, 5, 2), (1, 2, 5, 1), (9, 4, 3, 3)] {
         let mut roster = Roster::new(concurrency, threads);
