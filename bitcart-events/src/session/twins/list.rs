@@ -28,7 +28,9 @@ impl Twins {
     /// What is written for the next one beside the wallet's line, if anything is.
     pub(super) fn end_of_older(&self) -> Option<u64> {
         let older = self.older.as_ref().filter(|_| usize::from(self.count) == FEW)?;
-        older.back().copied()
+        // In the place of the oldest, or behind the newest.
+        let is_full = older.len() == older.capacity();
+        if is_full { older.front().copied() } else { older.back().copied() }
     }
 
     /// All, as they stand.
