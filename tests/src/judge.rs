@@ -279,4 +279,16 @@ mod tests {
         assert!(judgement.is_clean() && judgement.passed_over == 1 && judgement.merged == 1, "{judgement:?}");
         assert_eq!(judge(&record, &heard(&record, &[0, 3, 1])).unknown.len(), 1);
     }
+
+    #[test]
+    fn what_a_silent_socket_lost_may_be_several_states() {
+        let mut record = record(&[3, 7, 0, 3]);
+        let transaction = serde_json::json!({"event": "new_transaction", "tx": "t", "number": 4});
+        record.sent.push(Sent::new(Some("w"), transaction, 1, 1));
+        record.silent.extend([1, 2]);
+        let judgement = judge(&record, &heard(&record, &[0, 4, 1, 2, 3]));
+        assert!(judgement.is_clean() && judgement.late == 3, "{judgement:?}");
+        record.silent.remove(&1);
+        assert!(!judge(&record, &heard(&record, &[0, 4, 1, 2, 3])).is_clean());
+    }
 }

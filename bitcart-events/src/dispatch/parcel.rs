@@ -91,9 +91,9 @@ impl Parcel {
         self.late.clone().unwrap_or_else(|| Step::new(Arc::clone(&self.progress), part))
     }
 
-    /// Whether something waits, or has waited, for one of its rows. A late one has no other beside it, after which
-    /// the worker comes to the roster in any case.
+    /// Whether something waits, or has waited, for one of its rows. For a late one it may: that is known where the row
+    /// stood.
     pub(super) fn is_awaited(&self) -> bool {
-        self.progress.is_awaited()
+        self.late.is_some() || self.progress.is_awaited()
     }
 }

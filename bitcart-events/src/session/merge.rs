@@ -56,7 +56,7 @@
 //! - A queue that holds fewer than [100](super::core) updates (`POLLING_CAP`) overflows unnoticed.
 //! - Another client that reads a wallet's queue takes its share of it; the program is told once that
 //!   the queues lack what they should have, and what the socket misses as well is lost.
-//! - Equality is a keyed 64-bit hash, of the heights of blocks too: among 65,536 remembered updates, one
+//! - Equality is a keyed hash of 63 bits, of 64 for the heights of blocks: among 65,536 remembered updates, one
 //!   in 10^14 new ones would be taken for another. Of the 50,000 one in six million is forgotten before its
 //!   time.
 
@@ -179,6 +179,7 @@ impl Merge {
     /// The daemon has forgotten every queue: what the socket brought is in none of them any more.
     pub(crate) fn queues_are_forgotten(&mut self) {
         self.twins.clear();
+        self.heard.await_nothing();
         self.blocks.queues_are_forgotten(self.calls);
     }
 
@@ -213,6 +214,7 @@ impl Merge {
     /// A wallet is no longer listened to.
     pub(crate) fn forget(&mut self, wallet: WalletId) {
         self.twins.forget(wallet.slot);
+        self.heard.forget(wallet.slot, self.known.stamp());
         self.waiting.forget(wallet.slot);
         self.baselines.remove(&wallet.name);
         self.blocks.forget(wallet.name);
@@ -246,7 +248,7 @@ impl Merge {
     /// The socket brings an update of a wallet.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
         let (verdict, awaits_twin) = self.judge_heard(wallet, meant);
-        self.heard.hear(meant, self.known.stamp(), awaits_twin);
+        self.heard.hear(wallet.slot, meant, self.known.stamp(), awaits_twin);
         verdict
     }
 
@@ -267,7 +269,7 @@ impl Merge {
             return (Verdict::Twin, false);
         }
         let verdict = self.news(meant);
-        if verdict == Verdict::Repeat && self.reads_queues && !is_first {
+        if verdict == Verdict::Repeat && meant.is_lasting && self.reads_queues && !is_first {
             self.twins.nobody_is_told(wallet.slot);
         }
         (verdict, true)

@@ -64,8 +64,11 @@ fn queue(merge: &mut Merge, updates: impl IntoIterator<Item = Update>) -> Vec<Ve
     answer(merge, call, updates)
 }
 
+/// One that has waited for the socket if it had to, and the socket had lost what it has.
 fn answer(merge: &mut Merge, call: Call, updates: impl IntoIterator<Item = Update>) -> Vec<Verdict> {
-    let verdicts = merge.on_queue(WALLET, call, updates.into_iter().collect(), false);
+    let updates: Vec<Update> = updates.into_iter().collect();
+    merge.queue_waits(WALLET, &updates, false);
+    let verdicts = merge.on_queue(WALLET, call, updates, false);
     verdicts.into_iter().map(|(_, verdict)| verdict).collect()
 }
 

@@ -37,6 +37,13 @@ pub(crate) enum BySocket {
     Untold,
 }
 
+impl BySocket {
+    /// As if whoever was told nothing had been told.
+    pub(crate) fn as_told(self) -> Self {
+        if self == Self::Untold { Self::Told } else { self }
+    }
+}
+
 /// The number of a ping. Its pong says that the socket has brought all that was written before.
 pub(crate) type PingNumber = u64;
 

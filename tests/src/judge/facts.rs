@@ -102,7 +102,10 @@ fn says_again(record: &Record) -> Vec<bool> {
             Some((last, was_silent)) if *last == now => *was_silent |= is_silent,
             _ => states.push((now, is_silent)),
         }
-        matches!(states[..], [.., (before, _), (_, true), _] if before == now)
+        let before = states.iter().rev().skip(1);
+        let lost = before.clone().take_while(|(_, is_silent)| *is_silent).count();
+        // All of these but the first are behind one that was lost, and the last of them was not.
+        before.take(lost + 1).skip(1).any(|(before, _)| *before == now)
     };
     record.sent.iter().enumerate().map(says_again).collect()
 }

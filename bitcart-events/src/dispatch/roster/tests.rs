@@ -79,6 +79,10 @@ fn a_worker_may_leave_its_thread_between_batches_if_nobody_waits_for_its_last_ro
     let mut hand = worker.0.unwrap();
     let done = hand.go_on().unwrap();
     assert!(!hand.is_over(done));
+
+    let parcel = Parcel::new(batch([7]), 1);
+    assert!(!parcel.is_awaited());
+    assert!(parcel.late(0, true).is_awaited(), "what waits for it knows it by where it stood");
 }
 
 #[test]

@@ -67,6 +67,9 @@ impl Core {
     pub(super) fn waiting_queues_without_pong(&mut self, now: Instant) {
         let late = |queue: &mut WaitingQueue| queue.came + PATIENCE <= now;
         let late: Vec<WaitingQueue> = self.waiting_queues.extract_if(.., late).collect();
+        for queue in &late {
+            self.merge.queue_waited_in_vain(queue.done.id.slot);
+        }
         self.take_in_waited(late);
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::session::book::Slot;
 use crate::session::known::{Stamp, Subject};
 use crate::session::meaning::Meant;
 use crate::session::twins::Identity;
@@ -18,6 +19,7 @@ struct Update {
     identity: Identity,
     /// All that was said until it came has this stamp or an earlier one.
     stamp: Stamp,
+    wallet: Slot,
     /// Its twin is in the queue still, as far as is known.
     is_awaited: bool,
 }
@@ -25,12 +27,12 @@ struct Update {
 impl Heard {
     /// The socket has brought this, and all that was said until then has this stamp or an earlier one. Whether
     /// the queue is to bring its twin.
-    pub(super) fn hear(&mut self, meant: &Meant, stamp: Stamp, is_awaited: bool) {
+    pub(super) fn hear(&mut self, wallet: Slot, meant: &Meant, stamp: Stamp, is_awaited: bool) {
         if self.0.len() == WINDOW {
             self.0.pop_front();
         }
         let Meant { subject, identity, .. } = *meant;
-        self.0.push_back(Update { subject, identity, stamp, is_awaited });
+        self.0.push_back(Update { subject, identity, stamp, wallet, is_awaited });
     }
 
     pub(super) fn has(&self, meant: &Meant) -> bool {
@@ -45,6 +47,18 @@ impl Heard {
             update.is_awaited = false;
         }
         Some(self.0[at].stamp)
+    }
+
+    /// What a wallet's queue was to bring of what came until then is in it no more.
+    pub(super) fn forget(&mut self, wallet: Slot, until: Stamp) {
+        for update in self.0.iter_mut().filter(|update| update.wallet == wallet && update.stamp <= until) {
+            update.is_awaited = false;
+        }
+    }
+
+    /// Nor is anything in any queue.
+    pub(super) fn await_nothing(&mut self) {
+        self.0.iter_mut().for_each(|update| update.is_awaited = false);
     }
 
     pub(super) fn clear(&mut self) {
@@ -71,9 +85,9 @@ mod tests {
     fn of_equal_ones_that_are_awaited_each_is_paired_once_in_their_order() {
         let mut heard = Heard::default();
         for (identity, stamp, is_awaited) in [(1, 9, false), (1, 10, true), (2, 11, true), (1, 12, true)] {
-            heard.hear(&meant(5, identity), stamp, is_awaited);
+            heard.hear(0, &meant(5, identity), stamp, is_awaited);
         }
-        heard.hear(&meant(6, 3), 13, true);
+        heard.hear(0, &meant(6, 3), 13, true);
         let stamps = [(5, 1), (5, 3), (6, 1), (5, 1), (5, 2), (5, 1), (6, 3)];
         let stamps = stamps.map(|(subject, identity)| heard.pair(subject, identity));
         assert_eq!(stamps, [Some(10), None, None, Some(12), None, None, Some(13)]);
@@ -81,10 +95,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_no_queue_any_more_is_paired_with_nothing() {
+        let heard = || {
+            let mut heard = Heard::default();
+            for (wallet, stamp) in [(0, 10), (1, 11), (0, 12)] {
+                heard.hear(wallet, &meant(wallet.into(), 1), stamp, true);
+            }
+            heard
+        };
+        let paired = |mut heard: Heard| [0, 1].map(|subject| heard.pair(subject, 1));
+        assert_eq!(paired(heard()), [Some(10), Some(11)]);
+        let mut forgotten = heard();
+        forgotten.forget(0, 11);
+        assert_eq!(paired(forgotten), [Some(12), Some(11)]);
+        let mut forgotten = heard();
+        forgotten.await_nothing();
+        assert!(forgotten.has(&meant(0, 1)));
+        assert_eq!(paired(forgotten), [None, None]);
+    }
+
+    #[test]
     fn what_is_held_is_bounded() {
         let mut heard = Heard::default();
         for identity in 0..10_000 {
-            heard.hear(&meant(5, identity), identity, true);
+            heard.hear(0, &meant(5, identity), identity, true);
         }
         assert_eq!(heard.0.len(), WINDOW);
         assert!(heard.has(&meant(5, 9_999)) && !heard.has(&meant(5, 0)));

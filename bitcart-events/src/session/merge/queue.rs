@@ -3,8 +3,10 @@
 use super::standing::Standing;
 use super::{Call, Merge, Verdict};
 use crate::Update;
+use crate::prehashed::Hashes;
 use crate::session::blocks::{Block, Height};
 use crate::session::book::{Slot, WalletId, is_block};
+use crate::session::known::Subject;
 use crate::session::meaning::Meant;
 use crate::session::twins::{BySocket, Identity, PingNumber};
 use crate::update_ref::UpdateRef;
@@ -27,18 +29,26 @@ impl Merge {
 
     /// The queue of a wallet has brought this. Whether it has to wait for what the socket still brings before it is
     /// [taken in](Self::on_queue): if it is full, or has something that the socket has lost or is still to
-    /// bring, and behind it what the socket has said again.
+    /// bring, and behind it what the socket has said again of the same.
     pub(crate) fn queue_waits(&mut self, wallet: WalletId, updates: &[Update], is_full: bool) -> bool {
         if !is_full && !self.twins.of(wallet.slot).has_untold() {
             return false;
         }
         let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
-        let identities: Vec<Identity> = others.map(|update| self.meaning.identity(update)).collect();
+        let others: Vec<UpdateRef<'_>> = others.collect();
+        let identities: Vec<Identity> = others.iter().map(|update| self.meaning.identity(*update)).collect();
         let by_socket = self.twins.of(wallet.slot).on_queue(&identities);
-        let missing = by_socket.iter().position(|by_socket| *by_socket == BySocket::Not);
-        let said_again = by_socket.iter().rposition(|by_socket| *by_socket == BySocket::Untold);
-        self.waiting.begin(wallet.slot, identities, by_socket);
-        is_full || missing.zip(said_again).is_some_and(|(missing, said_again)| missing < said_again)
+        let subjects: Vec<Option<Subject>> =
+            others.iter().map(|update| self.meaning.lasting_subject(wallet.name, *update)).collect();
+        let waits = is_full || is_something_between(&subjects, &by_socket);
+        let is_state: Vec<bool> = subjects.iter().map(Option::is_some).collect();
+        self.waiting.begin(wallet.slot, identities, &is_state, by_socket);
+        waits
+    }
+
+    /// No pong has come for a queue that waits, so that the socket may still bring what it has not brought.
+    pub(crate) fn queue_waited_in_vain(&mut self, wallet: Slot) {
+        self.waiting.in_vain(wallet);
     }
 
     /// The queue of a wallet brings updates, `is_full` if it may have dropped some before.
@@ -77,7 +87,11 @@ impl Merge {
     fn of_the_wallet(&mut self, wallet: WalletId, call: Call, updates: &[UpdateRef<'_>]) -> Vec<Verdict> {
         let identities: Vec<Identity> = updates.iter().map(|update| self.meaning.identity(*update)).collect();
         let waited = self.waiting.end(wallet.slot, &identities);
-        let by_socket = waited.unwrap_or_else(|| self.twins.of(wallet.slot).on_queue(&identities));
+        // Where it has not waited, it is not known what the socket still brings.
+        let by_socket = waited.unwrap_or_else(|| {
+            let by_socket = self.twins.of(wallet.slot).on_queue(&identities);
+            by_socket.into_iter().map(BySocket::as_told).collect()
+        });
         let standings = self.standings(wallet.name, call, updates, &identities, &by_socket);
         let mut verdicts = Vec::with_capacity(updates.len());
         for (at, &update) in updates.iter().enumerate() {
@@ -114,8 +128,23 @@ impl Merge {
     fn call_answered(&mut self, wallet: WalletId, call: Call, is_full: bool) {
         let twins = self.twins.of(wallet.slot);
         if is_full {
+            self.heard.forget(wallet.slot, call.stamp);
             twins.overflowed(call.position);
         }
         self.unqueued += twins.call_answered(call.position);
     }
+}
+
+/// Whether a queue has something that the socket has not brought, and behind it what the socket said again of the
+/// same.
+fn is_something_between(subjects: &[Option<Subject>], by_socket: &[BySocket]) -> bool {
+    let mut said_again = Hashes::default();
+    subjects.iter().zip(by_socket).rev().any(|(subject, by_socket)| match (subject, by_socket) {
+        (Some(subject), BySocket::Untold) => {
+            said_again.insert(*subject);
+            false
+        }
+        (Some(subject), BySocket::Not) => said_again.contains(subject),
+        _ => false,
+    })
 }

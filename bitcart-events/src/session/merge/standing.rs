@@ -17,9 +17,10 @@ pub(super) enum Standing {
     /// The socket has brought it, and since it said nothing new nobody was told, nor of anything newer about the
     /// same.
     Untold,
-    /// The socket has lost it, or has brought something newer about the same before its call was sent.
+    /// The socket has brought something newer about the same: behind it, or since its call was sent.
     Late,
-    /// The socket has lost it, and what it brought behind it about the same is all [untold](Self::Untold).
+    /// The queue has waited for it and the socket has lost it, and what it brought behind it about the same is all
+    /// [untold](Self::Untold).
     Lost,
 }
 

@@ -24,13 +24,20 @@ struct Queue {
 }
 
 impl Waiting {
-    /// A wallet's queue waits from now on. The socket has brought some of it before; what stands before that it
-    /// brings no more, since both channels keep one order, unless that is a frame that came twice.
-    pub(super) fn begin(&mut self, slot: Slot, identities: Vec<Identity>, by_socket: Vec<BySocket>) {
+    /// A wallet's queue waits from now on. The socket has brought some of it before; a state that stands before that
+    /// it brings no more, since both channels keep one order, unless that is a frame that came twice.
+    pub(super) fn begin(
+        &mut self,
+        slot: Slot,
+        identities: Vec<Identity>,
+        is_state: &[bool],
+        by_socket: Vec<BySocket>,
+    ) {
         let mut awaited: ByHash<SmallVec<[usize; 1]>> = ByHash::default();
         let last = by_socket.iter().rposition(|by_socket| *by_socket == BySocket::Told);
-        for (at, identity) in identities.iter().enumerate().skip(last.map_or(0, |last| last + 1)).rev() {
-            if by_socket[at] == BySocket::Not {
+        for (at, identity) in identities.iter().enumerate().rev() {
+            let is_passed = is_state[at] && last.is_some_and(|last| at < last);
+            if by_socket[at] == BySocket::Not && !is_passed {
                 awaited.entry(*identity).or_default().push(at);
             }
         }
@@ -54,6 +61,13 @@ impl Waiting {
         Some(self.queues.swap_remove(at).1.by_socket)
     }
 
+    /// The wallet's queue has waited for nothing: what it has may still come.
+    pub(super) fn in_vain(&mut self, slot: Slot) {
+        for (_, queue) in self.queues.iter_mut().filter(|(whose, _)| *whose == slot) {
+            queue.by_socket.iter_mut().for_each(|by_socket| *by_socket = by_socket.as_told());
+        }
+    }
+
     /// Nothing of the wallet waits any more.
     pub(super) fn forget(&mut self, slot: Slot) {
         self.queues.retain(|(whose, _)| *whose != slot);
@@ -68,7 +82,7 @@ mod tests {
     fn what_the_socket_brings_meanwhile_is_counted_and_what_it_had_brought_is_not_counted_again() {
         use BySocket::{Not, Told, Untold};
         let mut waiting = Waiting::default();
-        waiting.begin(3, vec![1, 2, 2, 4], vec![Untold, Not, Not, Not]);
+        waiting.begin(3, vec![1, 2, 2, 4], &[true; 4], vec![Untold, Not, Not, Not]);
         let brought =
             [(3, 1), (3, 2), (5, 4), (3, 9)].map(|(slot, identity)| waiting.on_socket(slot, identity));
         assert_eq!(brought, [false, true, false, false]);
@@ -78,11 +92,16 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_one_that_was_told_does_not_come_any_more() {
+    fn a_state_that_stands_before_one_that_was_told_does_not_come_any_more() {
         use BySocket::{Not, Told, Untold};
         let mut waiting = Waiting::default();
-        waiting.begin(3, vec![1, 2, 1, 2, 1], vec![Not, Told, Not, Untold, Not]);
+        waiting.begin(3, vec![1, 2, 1, 2, 1], &[true; 5], vec![Not, Told, Not, Untold, Not]);
         assert_eq!([1, 1, 1].map(|identity| waiting.on_socket(3, identity)), [true, true, false]);
+        waiting.in_vain(4);
         assert_eq!(waiting.end(3, &[1, 2, 1, 2, 1]).unwrap(), [Not, Told, Told, Untold, Told]);
+        waiting.begin(3, vec![1, 2, 3], &[false, true, true], vec![Not, Told, Untold]);
+        assert!(waiting.on_socket(3, 1), "it is no state");
+        waiting.in_vain(3);
+        assert_eq!(waiting.end(3, &[1, 2, 3]).unwrap(), [Told, Told, Told]);
     }
 }

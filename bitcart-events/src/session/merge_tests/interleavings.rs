@@ -102,8 +102,8 @@ impl Channels {
         if waits {
             self.ping_and_pong();
         }
-        let verdicts = answer(&mut self.merge, call, updates);
-        let handled = verdicts.into_iter().zip(statuses).filter(|(verdict, _)| *verdict == Handle);
+        let verdicts = self.merge.on_queue(WALLET, call, updates, false);
+        let handled = verdicts.into_iter().zip(statuses).filter(|((_, verdict), _)| *verdict == Handle);
         self.handled.extend(handled.map(|(_, status)| status));
         if !waits {
             self.ping_and_pong();

@@ -145,3 +145,14 @@ fn no_hash_looks_as_if_it_were_told_to_nobody() {
     twins.on_socket(identity(u64::MAX));
     assert_eq!(twins.on_queue(&[identity(u64::MAX)]), [BySocket::Told]);
 }
+
+#[test]
+fn what_is_too_old_is_missed_no_more() {
+    let mut twins = Twins::default();
+    let bring = |twins: &mut Twins, count| (0..count).for_each(|identity| twins.on_socket(identity));
+    bring(&mut twins, WINDOW as Identity);
+    assert_eq!(twins.call_answered(twins.position()), 0);
+    bring(&mut twins, 100);
+    let missed_twice = twins.call_answered(twins.position());
+    assert!((WINDOW - 100..=WINDOW - 100 + FEW).contains(&missed_twice), "{missed_twice}");
+}

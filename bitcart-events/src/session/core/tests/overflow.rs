@@ -5,8 +5,14 @@ use crate::session::core::waiting_queues::PATIENCE;
 
 /// A session whose only wallet is loaded and whose queue is to be read.
 fn loaded() -> (Bench, Going) {
+    loaded_and_heard(&[])
+}
+
+/// The same, and the socket has brought this before the call goes out.
+fn loaded_and_heard(updates: &[Value]) -> (Bench, Going) {
     let mut bench = Bench::connected(Currency::Ltc, 1);
     bench.load();
+    bench.frame(Some("xpub0"), updates);
     bench.core.rounds.read_again(0);
     let going = bench.ask();
     (bench, going)
@@ -203,4 +209,34 @@ fn a_full_queue_waits_no_longer_for_a_peer_that_answers_no_ping() {
         bench.core.start_calls(bench.now + waited);
         assert_eq!(bench.handled().len(), handled);
     }
+}
+
+#[test]
+fn what_is_between_two_that_the_socket_says_are_the_same_comes_with_the_pong_if_the_socket_has_lost_it() {
+    let queue = [payment(3), payment(7), payment(3)];
+    for is_lost in [true, false] {
+        let (mut bench, going) = loaded_and_heard(&[payment(3), payment(3)]);
+        bench.answer(going, &queue);
+        assert_eq!(bench.handled(), [payment(3)], "the socket may still bring it");
+        bench.core.ping_sent(2);
+        if !is_lost {
+            bench.frame(Some("xpub0"), &queue[1..]);
+        }
+        bench.core.pong(2);
+        assert_eq!(bench.handled(), queue[1..], "{is_lost}");
+    }
+}
+
+#[test]
+fn what_the_socket_is_to_bring_to_a_wallet_that_is_loaded_is_not_taken_for_lost() {
+    let (mut bench, going) = loaded_and_heard(&[payment(3), payment(3)]);
+    // One frame came twice.
+    bench.answer(going, &[payment(3)]);
+    assert_eq!(bench.handled(), [payment(3)]);
+    bench.core.disconnected();
+    bench.connect();
+    let going = bench.ask();
+    bench.frame(Some("xpub0"), &[payment(7), payment(3)]);
+    bench.answer(going, &[payment(7), payment(3)]);
+    assert_eq!(bench.handled(), [payment(7), payment(3)]);
 }
