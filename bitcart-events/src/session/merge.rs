@@ -247,32 +247,32 @@ impl Merge {
 
     /// The socket brings an update of a wallet.
     pub(crate) fn on_socket(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
-        let (verdict, awaits_twin) = self.judge_heard(wallet, meant);
+        let verdict = self.judge_heard(wallet, meant);
+        let awaits_twin = !matches!(verdict, Verdict::Twin | Verdict::Superseded);
         self.heard.hear(wallet.slot, meant, self.known.stamp(), awaits_twin);
         verdict
     }
 
-    /// What becomes of it, and whether the queue is to bring its twin.
-    fn judge_heard(&mut self, wallet: WalletId, meant: &Meant) -> (Verdict, bool) {
+    fn judge_heard(&mut self, wallet: WalletId, meant: &Meant) -> Verdict {
         let identity = meant.identity;
         if meant.is_lasting
             && !self.owed.is_empty()
             && self.owed.is_said_again(meant.subject, identity, self.heard.has(meant))
         {
             // Kept for no twin: no queue has it twice.
-            return (Verdict::Superseded, false);
+            return Verdict::Superseded;
         }
         // What a queue has that waits comes after it, and is its twin then.
         let is_first = self.waiting.on_socket(wallet.slot, identity);
         let is_twin = !is_first && self.reads_queues && self.twins.on_socket(wallet.slot, identity);
         if is_twin {
-            return (Verdict::Twin, false);
+            return Verdict::Twin;
         }
         let verdict = self.news(meant);
         if verdict == Verdict::Repeat && meant.is_lasting && self.reads_queues && !is_first {
             self.twins.nobody_is_told(wallet.slot);
         }
-        (verdict, true)
+        verdict
     }
 
     /// The socket brings an update of a wallet whose queue is never read, so that no twin is to come and

@@ -34,15 +34,13 @@ impl Merge {
         if !is_full && !self.twins.of(wallet.slot).has_untold() {
             return false;
         }
-        let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
-        let others: Vec<UpdateRef<'_>> = others.collect();
+        let others = without_blocks(updates);
         let identities: Vec<Identity> = others.iter().map(|update| self.meaning.identity(*update)).collect();
         let by_socket = self.twins.of(wallet.slot).on_queue(&identities);
         let subjects: Vec<Option<Subject>> =
             others.iter().map(|update| self.meaning.lasting_subject(wallet.name, *update)).collect();
         let waits = is_full || is_something_between(&subjects, &by_socket);
-        let is_state: Vec<bool> = subjects.iter().map(Option::is_some).collect();
-        self.waiting.begin(wallet.slot, identities, &is_state, by_socket);
+        self.waiting.begin(wallet.slot, identities, &subjects, by_socket);
         waits
     }
 
@@ -67,8 +65,7 @@ impl Merge {
             self.blocks_await = self.ping.map(|last| last + BLOCKS_PATIENCE);
         }
         let mut blocks = blocks.into_iter();
-        let others = updates.iter().map(Update::lend).filter(|update| !is_block(*update));
-        let others: Vec<UpdateRef<'_>> = others.collect();
+        let others = without_blocks(&updates);
         let mut others = self.of_the_wallet(wallet, call, &others).into_iter();
         let verdict = |update: Update| {
             let verdict = if is_block(update.lend()) {
@@ -133,6 +130,10 @@ impl Merge {
         }
         self.unqueued += twins.call_answered(call.position);
     }
+}
+
+fn without_blocks(updates: &[Update]) -> Vec<UpdateRef<'_>> {
+    updates.iter().map(Update::lend).filter(|update| !is_block(*update)).collect()
 }
 
 /// Whether a queue has something that the socket has not brought, and behind it what the socket said again of the

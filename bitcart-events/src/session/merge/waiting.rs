@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use crate::prehashed::ByHash;
 use crate::session::book::Slot;
+use crate::session::known::Subject;
 use crate::session::twins::{BySocket, Identity};
 
 /// There are as few as calls at the same time, and of a wallet there is one.
@@ -24,19 +25,19 @@ struct Queue {
 }
 
 impl Waiting {
-    /// A wallet's queue waits from now on. The socket has brought some of it before; a state that stands before that
+    /// A wallet's queue waits from now on, of which it is known what each tells a state of. The socket has brought some of it before; a state that stands before that
     /// it brings no more, since both channels keep one order, unless that is a frame that came twice.
     pub(super) fn begin(
         &mut self,
         slot: Slot,
         identities: Vec<Identity>,
-        is_state: &[bool],
+        states: &[Option<Subject>],
         by_socket: Vec<BySocket>,
     ) {
         let mut awaited: ByHash<SmallVec<[usize; 1]>> = ByHash::default();
         let last = by_socket.iter().rposition(|by_socket| *by_socket == BySocket::Told);
         for (at, identity) in identities.iter().enumerate().rev() {
-            let is_passed = is_state[at] && last.is_some_and(|last| at < last);
+            let is_passed = states[at].is_some() && last.is_some_and(|last| at < last);
             if by_socket[at] == BySocket::Not && !is_passed {
                 awaited.entry(*identity).or_default().push(at);
             }
@@ -82,7 +83,7 @@ mod tests {
     fn what_the_socket_brings_meanwhile_is_counted_and_what_it_had_brought_is_not_counted_again() {
         use BySocket::{Not, Told, Untold};
         let mut waiting = Waiting::default();
-        waiting.begin(3, vec![1, 2, 2, 4], &[true; 4], vec![Untold, Not, Not, Not]);
+        waiting.begin(3, vec![1, 2, 2, 4], &[Some(9); 4], vec![Untold, Not, Not, Not]);
         let brought =
             [(3, 1), (3, 2), (5, 4), (3, 9)].map(|(slot, identity)| waiting.on_socket(slot, identity));
         assert_eq!(brought, [false, true, false, false]);
@@ -95,11 +96,11 @@ mod tests {
     fn a_state_that_stands_before_one_that_was_told_does_not_come_any_more() {
         use BySocket::{Not, Told, Untold};
         let mut waiting = Waiting::default();
-        waiting.begin(3, vec![1, 2, 1, 2, 1], &[true; 5], vec![Not, Told, Not, Untold, Not]);
+        waiting.begin(3, vec![1, 2, 1, 2, 1], &[Some(9); 5], vec![Not, Told, Not, Untold, Not]);
         assert_eq!([1, 1, 1].map(|identity| waiting.on_socket(3, identity)), [true, true, false]);
         waiting.in_vain(4);
         assert_eq!(waiting.end(3, &[1, 2, 1, 2, 1]).unwrap(), [Not, Told, Told, Untold, Told]);
-        waiting.begin(3, vec![1, 2, 3], &[false, true, true], vec![Not, Told, Untold]);
+        waiting.begin(3, vec![1, 2, 3], &[None, Some(9), Some(9)], vec![Not, Told, Untold]);
         assert!(waiting.on_socket(3, 1), "it is no state");
         waiting.in_vain(3);
         assert_eq!(waiting.end(3, &[1, 2, 3]).unwrap(), [Told, Told, Told]);

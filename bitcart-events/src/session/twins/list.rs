@@ -92,13 +92,11 @@ impl Twins {
         let most = if self.calls == 0 { WINDOW } else { WINDOW_OF_CALL };
         let Some(older) = &mut self.older else { return };
         let too_many = (older.len() + FEW).saturating_sub(most);
-        self.missed = self.missed.saturating_sub(u32::try_from(too_many).unwrap_or(u32::MAX));
         if too_many > FEW {
             // A call is over, for which more was kept.
-            older.drain(..too_many);
-            older.shrink_to(WINDOW);
-            return;
+            return self.forget(too_many);
         }
+        self.missed = self.missed.saturating_sub(u32::try_from(too_many).unwrap_or(u32::MAX));
         for _ in 0..too_many {
             older.pop_front();
         }
