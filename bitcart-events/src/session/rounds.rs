@@ -108,6 +108,11 @@ pub(super) const BUSY: u16 = 50;
 /// call takes for a millisecond or more, and 50 updates in this time are more than it makes.
 pub(super) const FILLING_GAP: Duration = Duration::from_millis(20);
 
+/// The same after a queue has come back full all the same. More comes then than can be read, so that there is little in
+/// what is read, and just then the daemon has the most to do; among many wallets these calls took a twentieth of all the
+/// time between socket and handler.
+pub(super) const FULL_GAP: Duration = Duration::from_millis(200);
+
 impl Rounds {
     pub(crate) fn new(pace: Pace, reads_queues: bool) -> Self {
         Self {
@@ -251,6 +256,11 @@ impl Rounds {
                 self.requests.push_back(slot);
             }
         }
+    }
+
+    /// A queue came back full, whether or not anything was lost with that.
+    pub(crate) fn came_back_full(&mut self, now: Instant) {
+        self.next_filling = Some(now + FULL_GAP);
     }
 
     /// The queue of a wallet came back full. It is read until it does not, and then the requests are

@@ -3,7 +3,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::book::Slot;
-use super::rounds::{Activity, BUSY, COMPARE, DRAINS, FILLING_GAP, FIRST_RETRY, Pace, Rounds, Task};
+use super::rounds::{
+    Activity, BUSY, COMPARE, DRAINS, FILLING_GAP, FIRST_RETRY, FULL_GAP, Pace, Rounds, Task,
+};
 
 mod doubt;
 
@@ -147,6 +149,26 @@ fn busy_wallets_are_read_one_after_the_other_and_not_all_at_once() {
     assert_eq!(run(&mut rounds, now), [Task::Updates(2)]);
     assert_eq!(rounds.deadline(), Some(now + FILLING_GAP));
     assert_eq!(run(&mut rounds, now + FILLING_GAP), [Task::Updates(0)]);
+}
+
+#[test]
+fn busy_wallets_are_read_more_seldom_once_one_has_come_back_full() {
+    let (mut rounds, now) = rounds(3);
+    run(&mut rounds, now);
+    let now = rounds.deadline().unwrap();
+    assert_eq!(run(&mut rounds, now).len(), 1, "the next in turn is not due for long");
+    for slot in [2, 0] {
+        is_busy(&mut rounds, slot);
+    }
+    assert_eq!(rounds.next(now), Some(Task::Updates(2)));
+    let now = now + FILLING_GAP / 2;
+    rounds.came_back_full(now);
+    rounds.updates_done(now, 2, true);
+    assert_eq!(rounds.deadline(), Some(now + FULL_GAP));
+    assert_eq!(run(&mut rounds, now + FULL_GAP), [Task::Updates(0)]);
+    // That one was not full.
+    is_busy(&mut rounds, 1);
+    assert_eq!(run(&mut rounds, now + FULL_GAP + FILLING_GAP), [Task::Updates(1)]);
 }
 
 #[test]

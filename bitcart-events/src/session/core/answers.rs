@@ -106,6 +106,9 @@ impl Core {
             return self.late_answer(done);
         }
         let Done { task, id, call, held, result, .. } = done;
+        if matches!(&result, Ok(Answer::Updates(parsed)) if is_full(parsed)) {
+            self.rounds.came_back_full(now);
+        }
         let error = match result {
             Ok(answer) => {
                 if !self.answered(id, call, held, answer) {
