@@ -130,9 +130,9 @@ impl Book {
         Some(WalletId { slot, name: self.names[slot as usize] })
     }
 
-    /// Has what tells where some wallets are brought into the processor's cache.
-    pub(crate) fn look_at(&self, names: &[NameHash]) {
-        self.by_name.look_at(names);
+    /// Some of what tells where the wallet of this name is.
+    pub(crate) fn first_word(&self, name: NameHash) -> u64 {
+        self.by_name.first_word(name)
     }
 
     /// Where the wallet is whose name has this hash.

@@ -79,10 +79,9 @@ impl Known {
         self.said(subject).is_some_and(|earlier| !said.is_news_after(&earlier))
     }
 
-    /// Has what tells whether there is something of some subjects brought into the processor's cache. There is nothing
-    /// of most.
-    pub(crate) fn look_at(&self, subjects: &[Subject]) {
-        self.marks.look_at(subjects);
+    /// Some of what tells whether there is something of a subject. There is nothing of most.
+    pub(crate) fn first_word(&self, subject: Subject) -> u64 {
+        self.marks.first_word(subject)
     }
 
     /// Whether anything was ever forgotten.

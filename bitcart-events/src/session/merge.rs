@@ -235,12 +235,12 @@ impl Merge {
         self.meaning.of(wallet, update, self.meaning.identity(update))
     }
 
-    /// Looks at what tells whether there is anything to hold updates of the socket against.
-    pub(crate) fn look_at(&self, subjects: &[Subject]) {
-        self.known.look_at(subjects);
+    /// Some of what tells whether there is anything to hold an update of the socket against.
+    pub(crate) fn first_word(&self, subject: Subject) -> u64 {
+        self.known.first_word(subject)
     }
 
-    /// The same for what is written of some wallets when the socket brings updates of them.
+    /// Has what is written of some wallets when the socket brings updates of them brought into the processor's cache.
     pub(crate) fn look_at_wallets(&self, wallets: &[Slot]) {
         self.twins.look_at(wallets);
     }

@@ -4,7 +4,6 @@
 //! the first, so that a name takes twice as long to find; that is a fortieth of all the time between socket and handler.
 
 use super::{NameHash, Slot};
-use crate::cache;
 
 #[derive(Debug)]
 pub(super) struct Index {
@@ -38,9 +37,9 @@ impl Index {
         self.wallets
     }
 
-    /// Has what tells where some wallets are brought into the processor's cache.
-    pub(super) fn look_at(&self, names: &[NameHash]) {
-        cache::look_at(names.iter().map(|name| self.cells[self.first_of(*name)].name));
+    /// Some of what is looked at first for a name.
+    pub(super) fn first_word(&self, name: NameHash) -> u64 {
+        self.cells[self.first_of(name)].name
     }
 
     pub(super) fn find(&self, name: NameHash) -> Option<Slot> {

@@ -16,6 +16,7 @@ use smallvec::SmallVec;
 
 use super::Core;
 use crate::batch::{LONGEST, LaneId, Whose};
+use crate::cache;
 use crate::session::blocks::Height;
 use crate::session::book::{NameHash, Slot, WalletId, lane_of_blocks};
 use crate::session::meaning::Meant;
@@ -112,24 +113,24 @@ impl Core {
         self.outbox.hand_over()
     }
 
-    /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache: one
-    /// kind of thing after the other, each for all of them.
+    /// Has what tells that there is nothing to hold them against, as with most, brought into the processor's cache, each kind
+    /// of thing for all of them: first what only their names and subjects are needed for, then what their slots are.
     fn look_at_unjudged(&mut self) {
-        let (mut names, mut subjects, mut slots) = (Few::new(), Few::new(), Few::new());
+        let (mut about, mut slots) = (Few::new(), Few::new());
         for unjudged in &self.unjudged {
             if let Unjudged::OfWallet { name, meant, .. } = unjudged {
-                names.push(*name);
-                subjects.push(meant.subject);
+                about.push((*name, meant.subject));
             }
         }
-        self.book.look_at(&names);
+        // In one loop, so that neither waits for the other.
+        let words = |(name, subject): &_| self.book.first_word(*name) ^ self.merge.first_word(*subject);
+        cache::look_at(about.iter().map(words));
         for unjudged in &mut self.unjudged {
             if let Unjudged::OfWallet { name, slot, .. } = unjudged {
                 *slot = self.book.slot(*name);
                 slots.extend(*slot);
             }
         }
-        self.merge.look_at(&subjects);
         self.merge.look_at_wallets(&slots);
     }
 

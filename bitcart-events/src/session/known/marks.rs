@@ -6,7 +6,6 @@
 //! one subject from another, took an eighth of all the time between socket and handler.
 
 use super::Subject;
-use crate::cache;
 
 /// The places of the subjects that were put in last.
 #[derive(Debug)]
@@ -50,10 +49,9 @@ impl Marks {
         Self(vec![Line::default(); 2 * self.0.len()])
     }
 
-    /// Has the lines of some subjects brought into the processor's cache.
-    pub(super) fn look_at(&self, subjects: &[Subject]) {
-        let Self(lines) = self;
-        cache::look_at(subjects.iter().map(|subject| lines[self.line_of(*subject)].0[0].into()));
+    /// Some of a subject's line.
+    pub(super) fn first_word(&self, subject: Subject) -> u64 {
+        self.0[self.line_of(subject)].0[0].into()
     }
 
     /// The place that was put in last for a subject; `stands_at` tells whether it is the one at a place,
