@@ -258,12 +258,13 @@ impl Rounds {
         }
     }
 
-    /// A queue came back full, whether or not anything was lost with that.
+    /// A queue came back full, whether or not anything may be lost with that: those that would be full soon are read more
+    /// seldom.
     pub(crate) fn came_back_full(&mut self, now: Instant) {
         self.next_filling = Some(now + FULL_GAP);
     }
 
-    /// The queue of a wallet came back full. It is read until it does not, and then the requests are
+    /// The queue of a wallet came back full, and something may be lost. It is read until it does not, and then the requests are
     /// compared, since there is no use in comparing while more may be lost.
     pub(crate) fn overflowed(&mut self, slot: Slot) {
         if let Some(visit) = self.visit(slot) {

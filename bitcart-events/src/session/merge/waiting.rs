@@ -25,8 +25,9 @@ struct Queue {
 }
 
 impl Waiting {
-    /// A wallet's queue waits from now on, of which it is known what each tells a state of. The socket has brought some of it before; a state that stands before that
-    /// it brings no more, since both channels keep one order, unless that is a frame that came twice.
+    /// A wallet's queue waits from now on. `states` has for each of its updates what that tells a state of, if it does. The
+    /// socket has brought some of it before; a state that stands before that it brings no more, since both channels keep one
+    /// order, unless that is a frame that came twice.
     pub(super) fn begin(
         &mut self,
         slot: Slot,
